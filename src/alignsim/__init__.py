@@ -1,0 +1,51 @@
+"""alignsim: scenario simulation of alignment and economic pressure between governments.
+
+>>> import alignsim
+>>> results = alignsim.run("madrid-2022", futures=200)      # doctest: +SKIP
+>>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
+
+``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``prepare`` makes
+a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
+them. Names are loaded when first used, so that the command line starts at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.results import Results
+    from alignsim.runner import load_scenario, prepare, run
+    from alignsim.scenario.schema import Scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AlignmentModel",
+    "Government",
+    "Results",
+    "Scenario",
+    "load_scenario",
+    "prepare",
+    "run",
+]
+
+_HOMES = {
+    "AlignmentModel": "alignsim.engine.single",
+    "Government": "alignsim.engine.single",
+    "Results": "alignsim.results",
+    "Scenario": "alignsim.scenario.schema",
+    "load_scenario": "alignsim.runner",
+    "prepare": "alignsim.runner",
+    "run": "alignsim.runner",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'alignsim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

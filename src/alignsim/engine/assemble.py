@@ -1,0 +1,252 @@
+"""Make a scenario ready to run: names to indices, shocks to rows, reports to a panel."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from alignsim.catalogue.load import Catalogue
+from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_of
+from alignsim.engine.measure import Distribution, numbers_of, setting_of
+from alignsim.engine.plan import QUANTITY_KINDS, Panel, Plan
+from alignsim.scenario.dates import month_at, parse_date
+from alignsim.scenario.lexicon import vocabulary_of
+from alignsim.scenario.quantities import Quantity, parse_quantity
+from alignsim.scenario.schema import Constant, Normal, Override, Scenario, Shock, Triangular, Uniform
+from alignsim.world.state import ACT, CONDITION, LAPSE, SECTORS, Script
+
+NONE = -1
+
+
+def prepare(
+    scenario: Scenario, catalogue: Catalogue, seated: frozenset[str] = frozenset()
+) -> Plan:
+    """Assemble the plan of a scenario. Governments in ``seated`` are played by people."""
+    governments = tuple(sorted(scenario.actors or catalogue.governments))
+    start = scenario.start[:7]
+    moves = tuple(catalogue.moves)
+    conditions = tuple(catalogue.conditions)
+    quantities = recorded(scenario, catalogue, governments)
+    return Plan(
+        governments=governments,
+        moves=moves,
+        conditions=conditions,
+        shocks=tuple(shock.id for shock in scenario.shocks),
+        quantities=tuple(str(q) for q in quantities),
+        months=scenario.months,
+        seed=scenario.seed,
+        setting=setting_of(catalogue, governments, start, seated),
+        numbers=numbers_of(catalogue, governments, overrides_of(scenario)),
+        script=script_of(scenario, catalogue, governments),
+        panel=panel_of(quantities, catalogue, governments, start),
+        start_condition=np.array([c.baseline.value for c in catalogue.conditions.values()]),
+        shock_place=np.array([place_of(f"shock/{s.id}") for s in scenario.shocks], dtype=np.int64),
+        shock_probability=np.array([s.probability for s in scenario.shocks], dtype=np.float64),
+    )
+
+
+def focus_of(scenario: Scenario, catalogue: Catalogue) -> str:
+    """The government a run looks at: whose alignment or loss its report names first."""
+    for text in scenario.report:
+        quantity = parse_quantity(text, vocabulary_of(catalogue))
+        if quantity.kind in ("alignment", "threat", "ties", "loss", "support", "confidence"):
+            return quantity.subject
+    playing = scenario.actors or tuple(catalogue.governments)
+    return catalogue.focus if catalogue.focus in playing else sorted(playing)[0]
+
+
+def reported(
+    scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]
+) -> list[Quantity]:
+    """What the scenario reports, or the default report as far as its actors are in play."""
+    vocabulary = vocabulary_of(catalogue)
+    if scenario.report:
+        return [parse_quantity(text, vocabulary) for text in scenario.report]
+    start = scenario.start[:7]
+    chosen = []
+    for text in catalogue.report:
+        quantity = parse_quantity(text, vocabulary)
+        named = [quantity.subject] + ([quantity.partner] if quantity.partner else [])
+        if all(_members(name, catalogue, governments, start, "") for name in named):
+            chosen.append(quantity)
+    return chosen or [Quantity("loss", g, None) for g in governments]
+
+
+def recorded(
+    scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]
+) -> list[Quantity]:
+    """The report, then what every plot needs of the focus: regard, pressure, loss, support."""
+    focus = focus_of(scenario, catalogue)
+    others = [g for g in governments if g != focus]
+    wanted = list(reported(scenario, catalogue, governments))
+    wanted += [Quantity("alignment", focus, g) for g in others]
+    wanted += [
+        Quantity("pressure", g, focus)
+        for g in others
+        if {"market-power", "sanctions"} & catalogue.governments[g].instruments
+    ]
+    wanted += [Quantity("loss", focus, None), Quantity("support", focus, None)]
+    return list(dict.fromkeys(wanted))
+
+
+def _members(
+    name: str, catalogue: Catalogue, governments: Sequence[str], month: str, apart_from: str
+) -> tuple[str, ...]:
+    """Governments in play that a government's or a bloc's name stands for in a month."""
+    named = catalogue.members(name, month) if name in catalogue.blocs else (name,)
+    return tuple(g for g in named if g in governments and g != apart_from)
+
+
+def panel_of(
+    quantities: Iterable[Quantity],
+    catalogue: Catalogue,
+    governments: tuple[str, ...],
+    month: str,
+) -> Panel:
+    """Quantities as indices. ``pressure(sender, target)`` reads row target, column sender."""
+    kinds, rows, starts, columns = [], [], [0], []
+    for q in quantities:
+        kinds.append(QUANTITY_KINDS.index(q.kind))
+        row, partner = q.subject, q.partner
+        if q.kind == "pressure" and partner is not None:
+            row, partner = partner, q.subject
+        if q.kind == "condition":
+            rows.append(list(catalogue.conditions).index(q.subject))
+        else:
+            rows.append(governments.index(row))
+        if partner is not None:
+            found = _members(partner, catalogue, governments, month, row)
+            columns += [governments.index(g) for g in found]
+        starts.append(len(columns))
+    return Panel(*(np.array(part, dtype=np.int64) for part in (kinds, rows, starts, columns)))
+
+
+def overrides_of(scenario: Scenario) -> dict[str, Distribution]:
+    """The scenario's own parameters and preferences, by the names of the drawn numbers."""
+    result = {f"parameter/{p}": _distribution(o) for p, o in scenario.parameters.items()}
+    for government, changes in scenario.preferences.items():
+        for name, override in changes.items():
+            result[f"preference/{government}/{name}"] = _distribution(override)
+    return result
+
+
+def _distribution(override: Override) -> Distribution:
+    if isinstance(override, Uniform):
+        return UNIFORM, override.low, override.low, override.high, 0.0
+    if isinstance(override, Triangular):
+        return TRIANGULAR, override.low, override.mode, override.high, 0.0
+    if isinstance(override, Normal):
+        assert override.low is not None and override.high is not None
+        return NORMAL, override.low, override.mean, override.high, override.sd
+    value = override.value if isinstance(override, Constant) else float(override)
+    return CONSTANT, value, value, value, 0.0
+
+
+def script_of(
+    scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]
+) -> Script:
+    """All shocks as rows in order of month, then of the file."""
+    rows: list[_Row] = []
+    for index, shock in enumerate(scenario.shocks):
+        month = scenario.month_of(shock)
+        assert month is not None
+        if shock.is_condition:
+            rows += _condition_rows(scenario, catalogue, index, shock, month)
+        else:
+            rows += _act_rows(catalogue, governments, index, shock, month)
+    rows.sort(key=lambda row: row.month)
+    return Script(
+        **{
+            name: np.array([getattr(row, name) for row in rows], dtype=kind)
+            for name, kind in _ROW_TYPES.items()
+        }
+    )
+
+
+class _Row:
+    """One row of the script; what does not apply stays at its default."""
+
+    def __init__(self, month: int, shock: int, kind: int, **fields: float) -> None:
+        self.month, self.shock, self.kind = month, shock, kind
+        self.by = self.move = self.target = self.condition = 0
+        self.through = self.sector = NONE
+        self.magnitude = self.share = 1.0
+        self.value = 0.0
+        self.__dict__.update(fields)
+
+
+_ROW_TYPES = {
+    name: np.float64 if name in ("magnitude", "share", "value") else np.int64
+    for name in Script._fields
+}
+
+
+def _act_rows(
+    catalogue: Catalogue, governments: tuple[str, ...], index: int, shock: Shock, month: int
+) -> list[_Row]:
+    """One row a mover and target; a restriction lapses after ``lasts`` months."""
+    date = str(shock.date)[:7]
+    move = catalogue.moves[shock.type]
+    m = list(catalogue.moves).index(shock.type)
+    movers = _named(shock.by, catalogue, governments, date)
+    rows = []
+    for by in movers:
+        targets = [t for t in _named(shock.on, catalogue, governments, date) if t != by] or [by]
+        for target in targets:
+            fields = {
+                "by": governments.index(by),
+                "move": m,
+                "target": governments.index(target),
+                "through": governments.index(shock.through) if shock.through else NONE,
+                "sector": SECTORS.index(shock.sector) if shock.sector else NONE,
+                "magnitude": shock.magnitude,
+                "share": 1.0 / len(targets),
+            }
+            rows.append(_Row(month, index, ACT, **fields))
+            if shock.lasts and move.sectors:
+                rows.append(_Row(month + shock.lasts, index, LAPSE, **fields))
+    return rows
+
+
+def _named(
+    places: tuple[str, ...] | None,
+    catalogue: Catalogue,
+    governments: tuple[str, ...],
+    month: str,
+) -> list[str]:
+    found = [g for p in places or () for g in _members(p, catalogue, governments, month, "")]
+    return list(dict.fromkeys(found))
+
+
+def _condition_rows(
+    scenario: Scenario, catalogue: Catalogue, index: int, shock: Shock, month: int
+) -> list[_Row]:
+    """Rows that set conditions, and set them back to what the file last said after ``lasts``."""
+    rows = []
+    for name, value in shock.set.items():
+        c = list(catalogue.conditions).index(name)
+        rows.append(_Row(month, index, CONDITION, condition=c, value=value))
+        if shock.lasts:
+            before = _value_before(scenario, catalogue, name, index, month)
+            rows.append(
+                _Row(month + shock.lasts, index, CONDITION, condition=c, value=before)
+            )
+    return rows
+
+
+def _value_before(
+    scenario: Scenario, catalogue: Catalogue, name: str, index: int, month: int
+) -> float:
+    """Value of a condition that earlier shocks left, were all of them to happen."""
+    value, latest = catalogue.conditions[name].baseline.value, 0
+    for other, shock in enumerate(scenario.shocks):
+        at = scenario.month_of(shock)
+        if other != index and name in shock.set and at is not None and latest <= at <= month:
+            value, latest = shock.set[name], at
+    return value
+
+
+def month_labels(scenario: Scenario) -> tuple[str, ...]:
+    """Dates ``YYYY-MM`` of months 0 .. T; month 0 is the month before the start."""
+    first = parse_date(scenario.start).count
+    return tuple(str(month_at(first - 1 + t)) for t in range(scenario.months + 1))
+

@@ -1,0 +1,58 @@
+"""Digests of what results depend on: the compiled sources, and the shipped data."""
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+COMPILED_SOURCES = (
+    "world/state.py",
+    "rules/elementary.py",
+    "rules/threat.py",
+    "rules/balance.py",
+    "rules/economy.py",
+    "rules/appraise.py",
+    "rules/choose.py",
+    "rules/respond.py",
+    "rules/start.py",
+    "rules/perceive.py",
+    "rules/turn.py",
+    "engine/draws.py",
+    "engine/plan.py",
+    "engine/future.py",
+    "engine/handles.py",
+    "engine/kernels.py",
+)
+"""Every file that compiled code is made of, lowest first."""
+
+
+@cache
+def rules_digest() -> str:
+    """Digest of all compiled sources and of numba's version, 16 hexadecimal digits."""
+    digest = sha256(version("numba").encode())
+    package = files("alignsim")
+    for name in COMPILED_SOURCES:
+        digest.update(package.joinpath(*name.split("/")).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def data_digest() -> str:
+    """Digest of all files of the shipped world, 16 hexadecimal digits."""
+    digest = sha256()
+    for name, content in _walk(files("alignsim.world") / "data", ""):
+        digest.update(name.encode())
+        digest.update(content.replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found = []
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        name = f"{prefix}/{entry.name}"
+        if entry.is_dir():
+            found += _walk(entry, name)
+        elif entry.name.endswith((".yaml", ".csv")):
+            found.append((name, entry.read_bytes()))
+    return found

@@ -1,0 +1,136 @@
+"""Thousands of futures: which runs, split into chunks, played on threads, collected.
+
+A chunk is played by one compiled call that holds no lock. Chunks land in the places of their
+futures, so that neither the number of threads nor the size of chunks can change a result.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from alignsim.engine.plan import Plan
+from alignsim.results import LEDGER_COLUMNS, Ledger
+from alignsim.world.state import Floats, Integers
+
+CHUNK = 32
+"""Futures played by one call: long enough to hide the call, short enough for smooth progress."""
+
+MOST_FUTURES = 2**32
+"""The number of a future has one word of the counter of the draws."""
+
+Progress = Callable[[int, int], None]
+"""Told how many futures are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What an ensemble recorded; shapes as in :class:`alignsim.results.Results`."""
+
+    values: Floats
+    ends: npt.NDArray[np.float32]
+    fired: npt.NDArray[np.bool_]
+    ledger: Ledger
+
+
+def usable_cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def play_ensemble(
+    plan: Plan,
+    futures: int,
+    *,
+    first: int = 0,
+    jobs: int = 0,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> Recorded:
+    """Play futures ``first .. first + futures - 1`` of a plan on ``jobs`` threads (0: all cores).
+
+    An interrupt (Ctrl-C) ends at the next chunk and is passed on. Raises ValueError where the
+    numbers of futures leave 0 .. 2**32 - 1.
+    """
+    if futures < 1 or first < 0 or first + futures > MOST_FUTURES:
+        raise ValueError(f"futures {first} to {first + futures - 1} lie outside 0 to 2**32 - 1")
+    n, q = len(plan.governments), len(plan.quantities)
+    values = np.empty((futures, plan.months + 1, q))
+    ends = np.empty((futures, 2, n, n), dtype=np.float32)
+    fired = np.empty((futures, len(plan.shocks)), dtype=np.bool_)
+    starts = range(0, futures, chunk)
+    ledgers: list[tuple[npt.NDArray[np.int32], Floats]] = [None] * len(starts)  # type: ignore[list-item]
+
+    def play(index: int) -> int:
+        begin = starts[index]
+        count = min(chunk, futures - begin)
+        rows = slice(begin, begin + count)
+        ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], fired[rows])
+        return count
+
+    _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
+    acts = np.concatenate([acts for acts, _ in ledgers])
+    magnitude = np.concatenate([sizes for _, sizes in ledgers])
+    return Recorded(values, ends, fired, Ledger(acts, magnitude))
+
+
+def play_chunk(
+    plan: Plan,
+    first: int,
+    values: Floats,
+    ends: npt.NDArray[np.float32],
+    fired: npt.NDArray[np.bool_],
+) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Play consecutive futures into the given arrays; returns their ledger."""
+    from alignsim.engine.handles import Handle
+    from alignsim.engine.kernels import run_chunk
+
+    count, n = values.shape[0], len(plan.governments)
+    most = count * plan.months * plan.most_acts
+    acts: Integers = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
+    sizes = np.empty(most)
+    rows = run_chunk(
+        Handle(plan.setting),
+        Handle(plan.numbers),
+        Handle(plan.script),
+        Handle(plan.panel),
+        plan.start_condition,
+        plan.shock_place,
+        plan.shock_probability,
+        plan.seed,
+        first,
+        plan.months,
+        Handle(plan.empty_world()),
+        values,
+        ends,
+        fired,
+        acts,
+        sizes,
+        np.empty(n),
+        np.empty((n, n)),
+        np.empty((n, n)),
+    )
+    return acts[:rows].copy(), sizes[:rows].copy()
+
+
+def _on_threads(
+    play: Callable[[int], int], chunks: int, jobs: int, futures: int, progress: Progress | None
+) -> None:
+    """Play all chunks; on any error or interrupt start no further one."""
+    done = 0
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting: set[Future[int]] = {pool.submit(play, index) for index in range(chunks)}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                done += sum(each.result() for each in finished)
+                if progress:
+                    progress(done, futures)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,82 @@
+"""A scenario made ready to run: everything the drivers need, as arrays and names.
+
+The single run, the ensemble and the table take the same :class:`Plan`, so that they cannot
+disagree about what a scenario means.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from alignsim.world.state import Floats, Integers, Script, Setting, World, new_world
+
+ALIGNMENT, THREAT, TIES, PRESSURE, LOSS, SUPPORT, CONFIDENCE, CONDITION_VALUE = range(8)
+QUANTITY_KINDS = (
+    "alignment",
+    "threat",
+    "ties",
+    "pressure",
+    "loss",
+    "support",
+    "confidence",
+    "condition",
+)
+"""Kinds of quantity, in the order of their codes."""
+
+
+class Numbers(NamedTuple):
+    """Distributions of ``World.numbers``, one row a number."""
+
+    place: Integers  # (K,) address of the draw
+    kind: Integers  # (K,) kind of distribution
+    bounds: Floats  # (K, 4) low, middle, high, spread
+
+
+class Panel(NamedTuple):
+    """Quantities recorded every month, as rows of indices."""
+
+    kind: Integers  # (Q,) code of the quantity
+    row: Integers  # (Q,) government (or condition) whose figure it is
+    column_start: Integers  # (Q + 1,) its partners are columns[column_start[q]:column_start[q + 1]]
+    columns: Integers  # partners; the quantity is their plain mean
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario as arrays. Index order of governments, moves and shocks is that of the names."""
+
+    governments: tuple[str, ...]
+    moves: tuple[str, ...]
+    conditions: tuple[str, ...]
+    shocks: tuple[str, ...]
+    quantities: tuple[str, ...]
+    months: int
+    seed: int
+    setting: Setting
+    numbers: Numbers
+    script: Script
+    panel: Panel
+    start_condition: Floats  # (C,)
+    shock_place: Integers  # (shocks,)
+    shock_probability: Floats  # (shocks,)
+
+    def empty_world(self) -> World:
+        """A world with room for this plan's options, and for the acts of its fullest month."""
+        setting = self.setting
+        return new_world(
+            governments=len(self.governments),
+            moves=len(self.moves),
+            conditions=len(self.conditions),
+            repertoires=setting.repertoire_move.size,
+            options=setting.option_allowed.size,
+            acts=self.most_acts,
+            shocks=len(self.shocks),
+        )
+
+    @property
+    def most_acts(self) -> int:
+        """Most acts a month can hold: all scripted rows of the fullest month, a choice each."""
+        month = self.script.month
+        fullest = int(np.bincount(month).max()) if month.size else 0
+        return fullest + len(self.governments)

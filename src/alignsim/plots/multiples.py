@@ -1,0 +1,224 @@
+"""Small multiples: one government's alignment with each of the others, on one scale.
+
+All panels are drawn on one sheet whose unit is the inch: two dozen axes would take long to draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from alignsim.plots.fan import LEGEND, NARROW, WIDE, legend
+from alignsim.plots.shocks import DASHES
+from alignsim.plots.style import (
+    BLUE,
+    BODY,
+    GRID,
+    ORANGE,
+    QUIET,
+    SMALL,
+    WIDTH,
+    add_axes,
+    fitted,
+    headline,
+    inches,
+    new_figure,
+)
+from alignsim.results import LEVELS, Floats, Results, unit_of
+from alignsim.storage import parts
+from alignsim.tables import (
+    Change,
+    capital_of,
+    change_of,
+    count_futures,
+    name_of,
+    one_line,
+    plain,
+    signed,
+)
+
+COLUMNS = 5
+CLEAR = 0.6
+"""Share of futures from which a rise or a fall is called one."""
+
+_PITCH, _ROW = 1.39, 1.32
+_WIDE, _TALL = 1.27, 0.9
+_LEFT = 0.72
+_BELOW = 0.3
+
+
+Line = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small chart: its left and upper edge in inches, its fan, and whose it is."""
+
+    x: float
+    y: float
+    change: Change
+    quantiles: Floats  # (5, T + 1) at LEVELS
+    left: bool
+    bottom: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The scale that all panels share: months 0 to ``last``, values ``low`` to ``high``."""
+
+    last: int
+    low: float
+    high: float
+
+    def across(self, panel: Panel, months: Floats) -> Floats:
+        """Inches from the left for each month."""
+        return np.asarray(panel.x + _WIDE * np.asarray(months) / max(1, self.last))
+
+    def down(self, panel: Panel, values: Floats) -> Floats:
+        """Inches from the top for each value."""
+        share = (self.high - np.asarray(values)) / (self.high - self.low)
+        return np.asarray(panel.y + _TALL * share)
+
+
+def towards(results: Results) -> list[Change]:
+    """Changes of the focus government's alignment with each other one, highest at the end first."""
+    others = set(results.governments) - {results.focus}
+    found = []
+    for quantity in results.quantities:
+        kind, actor, partner = parts(quantity)
+        if kind == "alignment" and actor == results.focus and partner in others:
+            found.append(change_of(results, quantity))
+    return sorted(found, key=lambda change: -round(change.end, 9))
+
+
+def multiples_figure(results: Results) -> Figure | None:
+    """Return a small fan for each other government, or None when none was recorded."""
+    changes = towards(results)
+    if not changes:
+        return None
+    title, subtitle = _words(results, changes)
+    head = headline(None, title, subtitle)
+    top = head + LEGEND + 0.22
+    rows = -(-len(changes) // COLUMNS)
+    height = top + rows * _ROW - (_ROW - _TALL) + _BELOW
+    panels = _panels(results, changes, top)
+    figure = new_figure(height)
+    headline(figure, title, subtitle)
+    legend(figure, results, head, bool(results.shocks), 0, "shock")
+    page = add_axes(figure, 0, 0, WIDTH, height)
+    page.set(xlim=(0, WIDTH), ylim=(height, 0))
+    page.set_axis_off()
+    low = min(float(panel.quantiles.min()) for panel in panels)
+    high = max(float(panel.quantiles.max()) for panel in panels)
+    room = 0.05 * (high - low) or 0.05
+    sheet = Sheet(results.months, low - room, high + room)
+    _draw_scales(page, sheet, panels, results)
+    _draw_fans(page, sheet, panels)
+    for panel in panels:
+        _write_name(page, panel)
+    unit = f"Alignment ({unit_of('alignment')})"
+    middle = top + (height - _BELOW - top) / 2
+    page.text(0.16, middle, unit, rotation=90, va="center", ha="center", fontsize=BODY)
+    return figure
+
+
+def _words(results: Results, changes: list[Change]) -> tuple[str, str]:
+    up = sum(change.rising >= CLEAR for change in changes)
+    down = sum(change.falling >= CLEAR for change in changes)
+    who = name_of(results, results.focus)
+    title = f"{who} moves closer to {up} of {len(changes)} governments, away from {down}"
+    told = f"{one_line(results.name)}, {count_futures(results)}, {results.dates[0]} (measured) to"
+    return title, (
+        f"{told} {results.dates[-1]}. Highest median at the end first; after each name, the "
+        f"median change. “Closer” and “away” mean in at least {CLEAR:.0%} of futures."
+    )
+
+
+def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
+    panels = []
+    for place, change in enumerate(changes):
+        row, column = divmod(place, COLUMNS)
+        panels.append(
+            Panel(
+                x=_LEFT + _PITCH * column,
+                y=top + _ROW * row,
+                change=change,
+                quantiles=results.quantiles(change.quantity, LEVELS),
+                left=column == 0,
+                bottom=place + COLUMNS >= len(changes),
+            )
+        )
+    return panels
+
+
+def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results) -> None:
+    """Draw grid, zero, shocks and the two edges of every panel, with values and dates."""
+    values = [
+        float(value)
+        for value in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(sheet.low, sheet.high)
+        if sheet.low <= value <= sheet.high
+    ]
+    digits = 1 if all(abs(value * 10 - round(value * 10)) < 1e-9 for value in values) else 2
+    months = sorted({shock.month for shock in results.shocks if 0 <= shock.month <= sheet.last})
+    grid: list[Line] = []
+    zeros: list[Line] = []
+    edges: list[Line] = []
+    shocks: list[Line] = []
+    for panel in panels:
+        right, low = panel.x + _WIDE, panel.y + _TALL
+        for value, y in zip(values, sheet.down(panel, np.array(values)), strict=True):
+            (zeros if abs(value) < 1e-9 else grid).append([(panel.x, y), (right, y)])
+            if panel.left:
+                text = plain(value, digits)
+                page.text(panel.x - 0.06, y, text, ha="right", va="center", fontsize=SMALL)
+        edges.append([(panel.x, panel.y), (panel.x, low), (right, low)])
+        shocks += [
+            [(x, panel.y), (x, low)] for x in sheet.across(panel, np.array(months, np.float64))
+        ]
+        if panel.bottom:
+            style: dict[str, Any] = {"va": "top", "fontsize": SMALL}
+            page.text(panel.x, low + 0.05, results.dates[0], ha="left", **style)
+            page.text(right, low + 0.05, results.dates[-1], ha="right", **style)
+    page.add_collection(LineCollection(grid, colors=GRID, linewidths=0.6, zorder=1))
+    page.add_collection(LineCollection(zeros, colors=QUIET, linewidths=0.7, zorder=1.1))
+    page.add_collection(LineCollection(edges, colors=QUIET, linewidths=0.8, zorder=3))
+    page.add_collection(
+        LineCollection(shocks, colors=QUIET, linewidths=0.5, linestyles=[DASHES], zorder=1.2)
+    )
+
+
+def _draw_fans(page: Axes, sheet: Sheet, panels: list[Panel]) -> None:
+    """Draw the bands and the median of every panel."""
+    months = np.arange(sheet.last + 1, dtype=np.float64)
+    outer: list[Floats] = []
+    inner: list[Floats] = []
+    medians: list[Floats] = []
+    for panel in panels:
+        x = sheet.across(panel, months)
+        curves = [sheet.down(panel, curve) for curve in panel.quantiles]
+        for bands, low, high in ((outer, 0, 4), (inner, 1, 3)):
+            edge = np.concatenate([curves[low], curves[high][::-1]])
+            bands.append(np.column_stack([np.concatenate([x, x[::-1]]), edge]))
+        medians.append(np.column_stack([x, curves[2]]))
+    for bands, alpha in ((outer, WIDE), (inner, NARROW)):
+        page.add_collection(PolyCollection(bands, facecolors=BLUE, alpha=alpha, linewidths=0))
+    page.add_collection(LineCollection(medians, colors=BLUE, linewidths=1.9, zorder=2.5))
+
+
+def _write_name(page: Axes, panel: Panel) -> None:
+    """Write, above a panel, whose it is and the median change."""
+    change, partner = panel.change, parts(panel.change.quantity)[2] or ""
+    colour = QUIET
+    if max(change.rising, change.falling) >= CLEAR:
+        colour = BLUE if change.rising >= change.falling else ORANGE
+    told, left, y = signed(change.change), panel.x - 0.03, panel.y - 0.06
+    room = _WIDE + 0.03 - inches(told, SMALL) - 0.05
+    name = fitted(capital_of(partner), room, SMALL, bold=True)
+    page.text(left, y, name, fontsize=SMALL, fontweight="bold", va="baseline")
+    page.text(panel.x + _WIDE, y, told, fontsize=SMALL, color=colour, ha="right", va="baseline")

@@ -1,0 +1,129 @@
+"""Shocks on the time axis: a line and a number each, and a key that tells their names.
+
+Shocks of the same month share one line and one badge, such as ``1, 2``; badges that would touch
+stand in different rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from alignsim.plots.style import INK, QUIET, SIDE, SMALL, fitted, inches, inches_tall, write
+from alignsim.results import Results, ShockMark
+from alignsim.tables import one_line
+
+MOST_NAMED = 24
+"""Shocks that get a number and a name; further ones get a line only."""
+
+ROW = 0.19
+"""Inches between rows of the key."""
+
+FIGURE_SPACE = "\u2007"
+"""A space as wide as a digit."""
+
+DASHES = (0, (4, 3))
+"""How the line of a shock is dashed."""
+
+BADGE = 0.16
+"""Inches between rows of badges."""
+
+_GAP = 0.12
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The numbers of the shocks of one month, above the axes."""
+
+    month: int
+    text: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where the shocks of a scenario stand on a time axis of a given width."""
+
+    months: tuple[int, ...]
+    badges: tuple[Badge, ...]
+    rows: int
+    key: tuple[tuple[str, ShockMark], ...]
+    unnamed: int
+
+    @property
+    def badge_height(self) -> float:
+        """Inches the badges take above the axes."""
+        return BADGE * self.rows + 0.04 if self.rows else 0.05
+
+    @property
+    def key_height(self) -> float:
+        """Inches the key takes."""
+        return ROW * (1 - (-len(self.key) // 2)) + 0.05 if self.key else 0.0
+
+
+def marks(results: Results, width: float) -> Marks:
+    """Place the shocks of ``results`` on a time axis ``width`` inches long."""
+    within = [shock for shock in results.shocks if 0 <= shock.month <= results.months]
+    within.sort(key=lambda shock: shock.month)
+    named = within[:MOST_NAMED]
+    numbers: dict[int, list[str]] = {}
+    for number, shock in enumerate(named, start=1):
+        numbers.setdefault(shock.month, []).append(str(number))
+    ends: list[float] = []
+    badges = []
+    for month, those in numbers.items():
+        text = ", ".join(those) if len(those) <= 3 else f"{those[0]}–{those[-1]}"  # noqa: RUF001
+        place = width * month / max(1, results.months)
+        half = inches(text, SMALL, True) / 2
+        row = next((r for r, end in enumerate(ends) if place - half >= end + _GAP), len(ends))
+        ends[row : row + 1] = [place + half]
+        badges.append(Badge(month, text, row))
+    key = tuple((str(number), shock) for number, shock in enumerate(named, start=1))
+    months = tuple(dict.fromkeys(shock.month for shock in within))
+    return Marks(months, tuple(badges), len(ends), key, len(within) - len(named))
+
+
+def draw_lines(axes: Axes, placed: Marks, width: float = 0.9) -> None:
+    """Draw a vertical line at the month of every shock."""
+    for month in placed.months:
+        axes.axvline(month, color=QUIET, linewidth=width, linestyle=DASHES, zorder=1.5)
+
+
+def draw_badges(axes: Axes, placed: Marks) -> None:
+    """Write the numbers of the shocks above the axes."""
+    height = inches_tall(axes)
+    for badge in placed.badges:
+        axes.text(
+            badge.month,
+            1 + (0.03 + BADGE * badge.row) / height,
+            badge.text,
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=SMALL,
+            fontweight="bold",
+            color=INK,
+            gid="shock",
+        )
+
+
+def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) -> None:
+    """Write the names of the shocks in two columns, ``top`` inches below the figure's upper edge.
+
+    A probability below 1 is written after the name.
+    """
+    if not placed.key:
+        return
+    more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
+    write(figure, SIDE, top, f"Shocks{more}", SMALL, fontweight="bold", gid="key")
+    column, rows = (figure.get_figwidth() - 2 * SIDE) / 2, -(-len(placed.key) // 2)
+    digits = len(placed.key[-1][0])
+    for place, (number, shock) in enumerate(placed.key):
+        x, y = SIDE + column * (place // rows), top + ROW * (1 + place % rows)
+        start = f"{number.rjust(digits, FIGURE_SPACE)}  {dates[shock.month]}  "
+        likely = "" if shock.probability >= 1 else f" ({shock.probability:.0%})"
+        room = column - 0.1 - inches(start + likely, SMALL)
+        text = f"{start}{fitted(one_line(shock.label) or shock.id, room, SMALL)}{likely}"
+        write(figure, x, y, text, SMALL, gid="key")

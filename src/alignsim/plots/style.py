@@ -1,0 +1,243 @@
+"""How every figure looks: colours, sizes, text that fits, axes of dates, files written whole.
+
+Figures are 7.6 inches wide, so that they stand on an A4 page without being made smaller, and no
+text is below 8.5 points. Colours are those of Okabe and Ito (2008), which readers with any common
+form of colour blindness can tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.textpath import TextToPath
+
+from alignsim.storage import replacing
+from alignsim.tables import one_line
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+SKY, AMBER, BLACK = "#56B4E9", "#E69F00", "#000000"
+INK, QUIET, GRID = "#222222", "#595959", "#DDDDDD"
+
+WIDTH = 7.6
+"""Width of a figure in inches."""
+
+SIDE = 0.15
+"""Margin left and right of titles and keys in inches."""
+
+DOTS = 150
+"""Dots per inch of PNG files."""
+
+TITLE, PANEL, BODY, SMALL = 14.0, 11.0, 9.5, 8.5
+"""Sizes of text in points; none is smaller than SMALL."""
+
+FAMILY = "DejaVu Sans"
+STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
+MOST_DATES = 8
+
+_STYLE: dict[str, Any] = {
+    "font.family": FAMILY,
+    "font.size": BODY,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.labelsize": BODY,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": BODY,
+    "ytick.labelsize": BODY,
+    "legend.frameon": False,
+    "legend.fontsize": SMALL,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "alignsim",
+    "savefig.facecolor": "white",
+    "figure.facecolor": "white",
+}
+_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_OPTIONS: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 1}}}
+FORMATS = tuple(_METADATA)
+
+
+def styled() -> AbstractContextManager[None]:
+    """Return a context in which figures look alike whatever the user's own settings are."""
+    backends = {"backend", "backend_fallback", "interactive", "toolbar"}
+    settings: dict[Any, Any] = {
+        name: value for name, value in matplotlib.rcParamsDefault.items() if name not in backends
+    }
+    settings.update(_STYLE)
+    return matplotlib.rc_context(settings)
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """Return an empty figure of ``width`` by ``height`` inches, without any global state."""
+    figure = Figure(figsize=(width, height), dpi=DOTS)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def add_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Add axes whose place is given in inches from the left and from the top of the figure."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left / across, 1 - (top + height) / up, width / across, height / up))
+
+
+def inches_tall(axes: Axes) -> float:
+    """Height of axes in inches."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(axes.get_position().height * figure.get_figheight())
+
+
+def write(figure: Figure, x: float, y: float, text: str, size: float = BODY, **more: Any) -> None:
+    """Write ``text`` at inches from the left and the top; ``y`` is its upper edge by default."""
+    across, up = figure.get_size_inches()
+    more.setdefault("va", "top")
+    figure.text(x / across, 1 - y / up, text, fontsize=size, **more)
+
+
+def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str]) -> list[Path]:
+    """Write the figure once for each format and return the paths.
+
+    Equal figures give equal bytes. Raises AlignsimError when the disk refuses.
+    """
+    paths = []
+    for form in formats:
+        path = folder / f"{stem}.{form}"
+        with replacing(path) as file:
+            figure.savefig(
+                file, format=form, dpi=DOTS, metadata=_METADATA[form], **_OPTIONS.get(form, {})
+            )
+        paths.append(path)
+    return paths
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    return frozenset(get_font(findfont(FAMILY)).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """Return ``text`` on one line; a letter that the font lacks becomes an empty box."""
+    known = _letters()
+    return "".join(each if ord(each) in known else "□" for each in one_line(text))
+
+
+@lru_cache(maxsize=4096)
+def inches(text: str, size: float = BODY, bold: bool = False) -> float:
+    """Width of one line of text in inches."""
+    font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
+    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+
+
+def fitted(text: str, width: float, size: float = BODY, bold: bool = False) -> str:
+    """Return ``text`` cut, with an ellipsis, to at most ``width`` inches."""
+    text = drawable(text)[:500]
+    if inches(text, size, bold) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if inches(text[:middle].rstrip() + "…", size, bold) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"
+
+
+def wrapped(text: str, width: float, size: float, lines: int = 2, bold: bool = False) -> list[str]:
+    """Break ``text`` between words into at most ``lines`` lines of at most ``width`` inches."""
+    words, made = drawable(text).split(" "), [""]
+    for place, word in enumerate(words):
+        longer = f"{made[-1]} {word}".strip()
+        if inches(longer, size, bold) <= width or not made[-1]:
+            made[-1] = longer
+        elif len(made) < lines:
+            made.append(word)
+        else:
+            made[-1] = " ".join([made[-1], *words[place:]])
+            break
+    return [fitted(line, width, size, bold) for line in made]
+
+
+def headline(figure: Figure | None, title: str, subtitle: str, width: float = WIDTH) -> float:
+    """Write title and subtitle at the top of ``figure`` (None: only measure).
+
+    Returns the inches they take.
+    """
+    y = 0.1
+    for text, size, bold in ((title, TITLE, True), (subtitle, BODY, False)):
+        for line in wrapped(text, width - 2 * SIDE, size, bold=bold) if text else ():
+            if figure is not None:
+                weight, colour = ("bold", INK) if bold else ("normal", QUIET)
+                write(figure, SIDE, y, line, size, fontweight=weight, color=colour)
+            y += size * 1.4 / 72
+    return y + 0.04
+
+
+def date_axis(axes: Axes, dates: Sequence[str], most: int = MOST_DATES, start: str = "") -> None:
+    """Put months on the x axis of ``axes``, whose x counts months from the measured start.
+
+    At most ``most`` + 1 labels are written, at even steps from the start; ``start`` is written
+    below the first.
+    """
+    last = len(dates) - 1
+    step = next((step for step in STEPS if last / step <= most), max(1, -(-last // most)))
+    places = list(range(0, last + 1, step))
+    labels = [dates[place] for place in places]
+    if start:
+        labels[0] += f"\n{start}"
+    axes.set_xticks(places, labels)
+    axes.set_xlim(0, max(1, last))
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move heights apart until neighbours are ``gap`` apart, staying within ``low`` and ``high``.
+
+    The order is kept; with too little room for all, the gap becomes smaller.
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda each: (wanted[each], each))
+    gap = min(gap, (high - low) / max(1, len(wanted) - 1))
+    clusters: list[tuple[float, list[int]]] = []
+    for each in order:
+        centre, members = wanted[each], [each]
+        while True:
+            half = gap * (len(members) - 1) / 2
+            centre = min(max(centre, low + half), high - half)
+            if not clusters:
+                break
+            before, others = clusters[-1]
+            if centre - half - gap >= before + gap * (len(others) - 1) / 2 - 1e-12:
+                break
+            clusters.pop()
+            members = others + members
+            centre = (
+                sum(wanted[one] - gap * place for place, one in enumerate(members)) / len(members)
+                + gap * (len(members) - 1) / 2
+            )
+        clusters.append((centre, members))
+    placed = [0.0] * len(wanted)
+    for centre, members in clusters:
+        for place, one in enumerate(members):
+            placed[one] = centre + gap * (place - (len(members) - 1) / 2)
+    return placed

@@ -1,0 +1,124 @@
+"""Results of an ensemble: dimensions, units, provenance.
+
+F futures, T months (month 0 is the measured start), Q recorded quantities, N governments.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Probabilities of the summary's columns q05 .. q95."""
+
+UNITS = {
+    "alignment": "−1 to 1",
+    "threat": "0 and above",
+    "ties": "0 to 1",
+    "pressure": "% of real income",
+    "loss": "% of real income",
+    "support": "0 to 1",
+    "confidence": "0 to 1",
+    "condition": "scenario units",
+}
+"""Unit of every kind of quantity."""
+
+LEDGER_COLUMNS = ("future", "month", "by", "type", "target", "through", "sector", "origin")
+CHOSEN, ORDERED = -1, -2
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every move of every future. Rows are in order of future, month and entry."""
+
+    acts: Integers  # (rows, 8) see LEDGER_COLUMNS; indices into the names of Results, -1 for none
+    magnitude: Floats  # (rows,) 0..1
+
+
+@dataclass(frozen=True)
+class ShockMark:
+    """A dated shock of the scenario, for tables and for the time axis of plots."""
+
+    id: str
+    month: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an ensemble recorded, with everything needed to say what it is.
+
+    ``values[f, t, q]`` is quantity q in future f at the end of month t. ``ends[f, 0]`` and
+    ``ends[f, 1]`` are alignment between all governments at the start and at the end.
+    ``fired[f, s]`` tells whether shock s happened. ``dates`` holds T + 1 labels ``YYYY-MM``, the
+    first being the month before the first simulated one.
+    """
+
+    name: str
+    description: str
+    governments: tuple[str, ...]
+    names: dict[str, str]  # government id -> English name
+    quantities: tuple[str, ...]
+    reported: tuple[str, ...]
+    focus: str
+    dates: tuple[str, ...]
+    seed: int
+    first: int  # number of the first future
+    values: Floats  # (F, T + 1, Q)
+    ends: npt.NDArray[np.float32]  # (F, 2, N, N)
+    fired: npt.NDArray[np.bool_]  # (F, shocks)
+    ledger: Ledger
+    moves: tuple[str, ...]
+    sectors: tuple[str, ...]
+    shocks: tuple[ShockMark, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def futures(self) -> int:
+        """Number of futures F."""
+        return int(self.values.shape[0])
+
+    @property
+    def months(self) -> int:
+        """Number of simulated months T."""
+        return int(self.values.shape[1]) - 1
+
+    def trajectory(self, quantity: str) -> Floats:
+        """All futures of one quantity, shape (F, T + 1). KeyError names what was recorded."""
+        if quantity not in self.quantities:
+            raise KeyError(f"{quantity} was not recorded; recorded are: {self.quantities}")
+        return self.values[:, :, self.quantities.index(quantity)]
+
+    def quantiles(self, quantity: str, levels: tuple[float, ...] = LEVELS) -> Floats:
+        """Quantiles over futures by month, shape (len(levels), T + 1)."""
+        return np.asarray(np.quantile(self.trajectory(quantity), levels, axis=0))
+
+    def change(self, quantity: str) -> Floats:
+        """Change of a quantity from start to end in each future, shape (F,)."""
+        trajectory = self.trajectory(quantity)
+        return np.asarray(trajectory[:, -1] - trajectory[:, 0])
+
+    def digest(self) -> str:
+        """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
+        digest = sha256()
+        for part in (self.values, self.ends, self.fired, self.ledger.acts, self.ledger.magnitude):
+            digest.update(repr(part.shape).encode())
+            digest.update(np.ascontiguousarray(part).data)
+        digest.update("\n".join(self.quantities).encode())
+        return digest.hexdigest()
+
+
+def kind_of(quantity: str) -> str:
+    """Kind of a quantity written as ``kind(...)``."""
+    return quantity.partition("(")[0]
+
+
+def unit_of(quantity: str) -> str:
+    """Unit of a quantity written as ``kind(...)``."""
+    return UNITS[kind_of(quantity)]

@@ -1,0 +1,171 @@
+"""Appraise: what each aspect of a move is worth to a government, partner by partner.
+
+Expected utility is linear in the effects of a move, so that a government values every aspect
+once for each partner; a move is worth the sum of aspect x worth. Provocation and values are two
+aspects each, for they count differently in cooperative and in hostile moves. What cannot change
+from month to month is summed once a future.
+"""
+
+from alignsim.rules.economy import exposure_to
+from alignsim.world.state import (
+    AUTONOMY,
+    CONSISTENCY,
+    CONSTRAINT,
+    E_COST,
+    E_DETERRENCE,
+    E_GOLDSTEIN,
+    E_PROSPERITY,
+    E_PROVOCATION,
+    E_RISK,
+    E_STATUS,
+    E_TIES,
+    E_VALUES,
+    GOLDSTEIN_SCALE,
+    INFEASIBLE,
+    INCOME_SENSITIVITY,
+    PROSPERITY,
+    RESOLVE,
+    RETALIATION,
+    SECURITY,
+    STATUS,
+    VALUES,
+    Setting,
+    World,
+)
+
+FRIENDLY, HOSTILE = 0, 1
+
+(
+    A_REGARD,
+    A_TIES,
+    A_DETERRENCE,
+    A_FRIENDLY_PROVOCATION,
+    A_HOSTILE_PROVOCATION,
+    A_HOSTILE_VALUES,
+) = range(6)
+"""Aspects of a move whose worth changes from month to month; see ``World.aspect``."""
+
+
+def standing_utility(setting: Setting, world: World, i: int) -> None:
+    """Once a future: what does not change from month to month in the utility of i's moves.
+
+    Writes the aspects of every entry of i's repertoire, and for every option the worth of
+    status, markets, risk and, in cooperative moves, of regime affinity.
+    """
+    w = world.preference[i]
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    for r in range(first, last):
+        describe(setting, world, r)
+    option = setting.option_start[i]
+    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        j = setting.partner[d]
+        affinity = 1.0 - 2.0 * setting.regime_distance[i, j]
+        for r in range(first, last):
+            e = world.effect[setting.repertoire_move[r]]
+            fixed = w[STATUS] * e[E_STATUS] * setting.weight[i, j]
+            fixed += w[PROSPERITY] * e[E_PROSPERITY] * setting.market[i, j]
+            fixed -= (1.0 - w[RESOLVE]) * e[E_RISK] * setting.power[i, j]
+            if setting.move_sign[setting.repertoire_move[r]] >= 0:
+                fixed += w[VALUES] * e[E_VALUES] * affinity
+            world.standing[option] = fixed + setting.option_allowed[option]
+            option += 1
+
+
+def describe(setting: Setting, world: World, r: int) -> None:
+    """Aspects of one entry of a repertoire, from the effects and the sign of its move."""
+    move = setting.repertoire_move[r]
+    e = world.effect[move]
+    friendly = 1.0 if setting.move_sign[move] >= 0 else 0.0
+    hostile = 1.0 - friendly
+    world.aspect[A_REGARD, r] = e[E_GOLDSTEIN] / GOLDSTEIN_SCALE
+    world.aspect[A_TIES, r] = e[E_TIES]
+    world.aspect[A_DETERRENCE, r] = e[E_DETERRENCE]
+    world.aspect[A_FRIENDLY_PROVOCATION, r] = friendly * e[E_PROVOCATION]
+    world.aspect[A_HOSTILE_PROVOCATION, r] = hostile * e[E_PROVOCATION]
+    world.aspect[A_HOSTILE_VALUES, r] = hostile * e[E_VALUES]
+
+
+def appraise(setting: Setting, world: World, i: int, j: int) -> None:
+    """Write ``world.worth[i, j]``: worth to i of one unit of each aspect in a move towards j.
+
+    Ties bring security in proportion to the partner's strength, its regard and i's insecurity
+    (Walt 1987), and autonomy as far as they lower the Herfindahl index of dependence (hedging).
+    Deterrence answers a threat. Hostile moves express values as far as their target breaches
+    norms or differs in regime. Provocation risks reprisals.
+    """
+    w = world.preference[i]
+    p = world.parameter
+    worth = world.worth[i, j]
+    stand = 0.5 * (1.0 + world.alignment[i, j])
+    answer = world.threat[i, j] / (1.0 + world.threat[i, j])
+    affinity = 1.0 - 2.0 * setting.regime_distance[i, j]
+    shelter = (1.0 - world.ties[i, j]) * setting.weight[i, j] * stand * world.insecurity[i]
+    hedge = world.concentration[i] - world.dependence[i, j]
+    blame = w[PROSPERITY] * p[INCOME_SENSITIVITY] * p[RETALIATION]
+    worth[A_REGARD] = p[CONSISTENCY] * world.alignment[i, j]
+    worth[A_TIES] = w[SECURITY] * shelter + w[AUTONOMY] * hedge
+    worth[A_DETERRENCE] = w[SECURITY] * answer * w[RESOLVE]
+    worth[A_FRIENDLY_PROVOCATION] = -blame * world.reprisal[FRIENDLY, i, j]
+    worth[A_HOSTILE_PROVOCATION] = -blame * world.reprisal[HOSTILE, i, j]
+    worth[A_HOSTILE_VALUES] = w[VALUES] * (world.violation[j] - affinity)
+
+
+def ready(setting: Setting, world: World, i: int, month: int) -> None:
+    """Cost of each entry of i's repertoire this month; INFEASIBLE until its interval has passed.
+
+    Cost grows as domestic support falls.
+    """
+    burden = 1.0 + world.preference[i, CONSTRAINT] * (1.0 - world.support[i])
+    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
+        move = setting.repertoire_move[r]
+        world.readiness[r] = -burden * world.effect[move, E_COST]
+        if month - world.last[i, move] < setting.move_interval[move]:
+            world.readiness[r] = INFEASIBLE
+
+
+def consider(setting: Setting, world: World, i: int) -> None:
+    """Write the expected utility of each of i's options: its repertoire towards each partner."""
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    size = last - first
+    readiness = world.readiness[first:last]
+    regard = world.aspect[A_REGARD][first:last]
+    ties = world.aspect[A_TIES][first:last]
+    deterrence = world.aspect[A_DETERRENCE][first:last]
+    friendly = world.aspect[A_FRIENDLY_PROVOCATION][first:last]
+    hostile = world.aspect[A_HOSTILE_PROVOCATION][first:last]
+    values = world.aspect[A_HOSTILE_VALUES][first:last]
+    option = setting.option_start[i]
+    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        w = world.worth[i, setting.partner[d]]
+        w0, w1, w2, w3, w4, w5 = w[0], w[1], w[2], w[3], w[4], w[5]
+        standing = world.standing[option : option + size]
+        utility = world.utility[option : option + size]
+        for k in range(size):
+            utility[k] = (
+                (standing[k] + readiness[k])
+                + (regard[k] * w0 + ties[k] * w1 + deterrence[k] * w2)
+                + (friendly[k] * w3 + hostile[k] * w4 + values[k] * w5)
+            )
+        option += size
+
+
+def expect_reprisal(setting: Setting, world: World, i: int) -> None:
+    """Income (%) i expects to lose to reprisals for a provocative move towards each j.
+
+    Every government k able to coerce may take offence: at cooperation with j as far as it is
+    averse to j, at hostility to j as far as it is close to j. The loss is i's exposure to k
+    weighted by k's aversion to i.
+    """
+    n = setting.capability.size
+    for j in range(n):
+        world.reprisal[FRIENDLY, i, j] = 0.0
+        world.reprisal[HOSTILE, i, j] = 0.0
+    for k in range(n):
+        if setting.coercer[k] > 0.0 and k != i:
+            at_stake = exposure_to(setting, world, i, k) * 0.5 * (1.0 - world.alignment[k, i])
+            for j in range(n):
+                close = world.alignment[k, j]
+                if k == j:
+                    close = 1.0
+                world.reprisal[FRIENDLY, i, j] += at_stake * max(0.0, -close)
+                world.reprisal[HOSTILE, i, j] += at_stake * max(0.0, close)

@@ -1,0 +1,178 @@
+"""Respond: each government updates its own row from all acts of the month."""
+
+from alignsim.rules.balance import background_balance
+from alignsim.rules.choose import covers
+from alignsim.rules.elementary import tanh
+from alignsim.rules.threat import alarm
+from alignsim.world.state import (
+    BALANCE,
+    COMMITMENT,
+    E_REASSURANCE,
+    E_RESTRICTION,
+    INDIRECT,
+    NOISE,
+    RALLY,
+    RECIPROCITY,
+    REVERSION,
+    THREAT_DECAY,
+    THREAT_SPILLOVER,
+    TIES_DEPRECIATION,
+    Floats,
+    Setting,
+    World,
+)
+
+Z_LIMIT = 3.8
+"""Alignment stays within +-0.999, so that z never leaves the range of floating point."""
+
+def respond(setting: Setting, world: World, i: int, month: int, noise: Floats) -> None:
+    """Rows i of alignment, ties, threat, restrictions; i's support and confidence.
+
+    ``noise`` holds one standard normal draw for each partner of i, shape (N,).
+    """
+    n = setting.capability.size
+    drift(setting, world, i)
+    background_balance(
+        world.alignment, setting.capability, world.parameter[BALANCE], i, world.change[i]
+    )
+    for j in range(n):
+        world.change[i, j] += world.parameter[NOISE] * noise[j]
+    fade(setting, world, i)
+    for a in range(world.act_count[0]):
+        feel_act(setting, world, i, a)
+        if world.act_by[a] == i:
+            carry_out(setting, world, i, a, month)
+    for j in range(n):
+        z = world.z[i, j] + world.change[i, j]
+        world.z[i, j] = min(Z_LIMIT, max(-Z_LIMIT, z))
+    world.z[i, i] = 0.0
+    world.support[i] = min(1.0, max(0.0, world.support[i]))
+    world.confidence[i] = min(1.0, max(0.0, world.confidence[i]))
+
+
+def drift(setting: Setting, world: World, i: int) -> None:
+    """Start the month's change of z: reversion to the measured level, and reciprocity.
+
+    Reciprocity (Goldstein & Freeman 1990): regard moves towards the regard received.
+    """
+    p = world.parameter
+    for j in range(setting.capability.size):
+        gap = world.alignment[j, i] - world.alignment[i, j]
+        back = world.anchor[i, j] - world.z[i, j]
+        world.change[i, j] = p[REVERSION] * back + p[RECIPROCITY] * gap
+
+
+def fade(setting: Setting, world: World, i: int) -> None:
+    """Threat decays to its standing level, moved by conditions; ties depreciate to treaties."""
+    p = world.parameter
+    for j in range(setting.capability.size):
+        raised = world.menace[j] * world.proximity[i, j]
+        standing = max(0.0, world.threat_anchor[i, j] + raised)
+        world.threat[i, j] += p[THREAT_DECAY] * (standing - world.threat[i, j])
+        excess = world.ties[i, j] - world.ties_floor[i, j]
+        world.ties[i, j] -= p[TIES_DEPRECIATION] * excess
+
+
+def feel_act(setting: Setting, world: World, i: int, a: int) -> None:
+    """What act a means to i, as its target, its author or a bystander."""
+    by = world.act_by[a]
+    target = world.act_target[a]
+    if i == target:
+        if by != i:
+            receive(setting, world, i, a)
+    elif i == by:
+        world.change[i, target] += world.parameter[COMMITMENT] * world.act_felt[a]
+        join(world, i, target, world.act_ties[a])
+    else:
+        watch(setting, world, i, a)
+
+
+def receive(setting: Setting, world: World, i: int, a: int) -> None:
+    """An act's target answers in kind; hostility rallies support behind its government."""
+    by = world.act_by[a]
+    size = world.act_magnitude[a]
+    world.change[i, by] += world.act_felt[a]
+    join(world, i, by, world.act_ties[a])
+    alarm(setting, world, i, by, world.act_threat[a])
+    if world.act_felt[a] < 0.0:
+        world.support[i] += world.parameter[RALLY] * size
+    if setting.patron[i] == by:
+        world.confidence[i] += world.effect[world.act_move[a], E_REASSURANCE] * size
+
+
+def watch(setting: Setting, world: World, i: int, a: int) -> None:
+    """A bystander warms to whoever is good to its friends or bad to its enemies, and the reverse.
+
+    A move on several targets counts once in all. A move through a third party leaves part of the
+    blame, or the credit, with that party. Threats to friends alarm.
+    """
+    by = world.act_by[a]
+    close = world.alignment[i, world.act_target[a]]
+    moved = world.act_stir[a] * close
+    through = world.act_through[a]
+    if through >= 0:
+        passed = moved * world.parameter[INDIRECT]
+        moved -= passed
+        if through != i:
+            world.change[i, through] += passed
+    world.change[i, by] += moved
+    if world.act_threat[a] != 0.0 and close > 0.0:
+        spill = world.parameter[THREAT_SPILLOVER] * close * world.act_share[a]
+        alarm(setting, world, i, by, world.act_threat[a] * spill)
+
+
+def join(world: World, i: int, j: int, share: float) -> None:
+    """Close a share of the gap to full security ties with j."""
+    world.ties[i, j] += share * (1.0 - world.ties[i, j])
+
+
+def carry_out(setting: Setting, world: World, i: int, a: int, month: int) -> None:
+    """Put i's own act into force: restrictions on trade, and the month it was last made."""
+    move = world.act_move[a]
+    target = world.act_target[a]
+    world.last[i, move] = month
+    if setting.move_restricts[move] == 0 or target == i:
+        return
+    share = min(1.0, world.effect[move, E_RESTRICTION] * world.act_magnitude[a])
+    world.restricts[i, target] = 1
+    for s in range(setting.sales.shape[2]):
+        if covers(setting, move, world.act_sector[a], s):
+            if setting.move_blocks_purchases[move] == 1:
+                restrict(world.restriction, i, target, s, share, setting.move_lifts[move])
+            if setting.move_blocks_sales[move] == 1:
+                restrict(world.embargo, i, target, s, share, setting.move_lifts[move])
+
+
+def restrict(flows: Floats, i: int, j: int, sector: int, share: float, lifts: int) -> None:
+    """Block a share of what still flows, or lift a share of what is blocked."""
+    if lifts == 1:
+        flows[i, j, sector] *= 1.0 - share
+    else:
+        flows[i, j, sector] += share * (1.0 - flows[i, j, sector])
+
+
+def release(
+    setting: Setting, world: World, i: int, move: int, target: int, sector: int, share: float
+) -> None:
+    """Undo a restriction of ``share`` that i put in force earlier and that lapses now."""
+    for s in range(setting.sales.shape[2]):
+        if covers(setting, move, sector, s):
+            if setting.move_blocks_purchases[move] == 1:
+                unrestrict(world.restriction, i, target, s, share)
+            if setting.move_blocks_sales[move] == 1:
+                unrestrict(world.embargo, i, target, s, share)
+
+
+def unrestrict(flows: Floats, i: int, j: int, sector: int, share: float) -> None:
+    """Inverse of :func:`restrict`; never below zero."""
+    left = 0.0
+    if share < 1.0:
+        left = (flows[i, j, sector] - share) / (1.0 - share)
+    flows[i, j, sector] = max(0.0, left)
+
+
+def align(setting: Setting, world: World, i: int) -> None:
+    """alignment[i, j] = tanh z[i, j]; none with itself."""
+    for j in range(setting.capability.size):
+        world.alignment[i, j] = tanh(world.z[i, j])
+    world.alignment[i, i] = 0.0

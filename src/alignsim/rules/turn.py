@@ -1,0 +1,162 @@
+"""The order of a month, stated once.
+
+Within a phase a rule writes only its own government's row, so the order of governments does not
+matter. ``noise`` and ``uniform`` are given, never drawn here.
+"""
+
+from alignsim.rules.appraise import standing_utility
+from alignsim.rules.choose import choose
+from alignsim.rules.economy import lose_income
+from alignsim.rules.perceive import credibility, perceive
+from alignsim.rules.respond import align, release, respond
+from alignsim.rules.start import beware, locate, settle, steady
+from alignsim.world.state import (
+    ACT,
+    CHOSEN,
+    CONDITION,
+    E_GOLDSTEIN,
+    E_PROVOCATION,
+    E_RESTRICTION,
+    E_THREAT,
+    E_TIES,
+    GOLDSTEIN_SCALE,
+    REACTION,
+    RESPONSE,
+    Floats,
+    Script,
+    Setting,
+    World,
+)
+
+PHASES = ("perceive", "choose", "respond", "align", "lose_income")
+"""Phases of a month after the scenario's shocks have entered the ledger."""
+
+
+def open_world(setting: Setting, world: World, noise: Floats) -> None:
+    """Month 0: the measured start. ``noise`` (N,) is the measurement error of ideal points."""
+    n = setting.capability.size
+    world.act_count[0] = 0
+    for i in range(n):
+        locate(setting, world, i, noise[i])
+    for i in range(n):
+        settle(setting, world, i)
+    for i in range(n):
+        align(setting, world, i)
+    for i in range(n):
+        standing_utility(setting, world, i)
+        steady(setting, world, i)
+        beware(setting, world, i)
+        if setting.patron[i] >= 0:
+            world.confidence[i] = credibility(setting, world, i)
+
+
+def play_month(
+    setting: Setting, world: World, month: int, uniform: Floats, noise: Floats
+) -> None:
+    """One month for all governments: ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal.
+
+    The acts of the scenario for this month are in the ledger already.
+    """
+    n = setting.capability.size
+    for i in range(n):
+        perceive(setting, world, i)
+    for i in range(n):
+        choose(setting, world, i, month, uniform[i])
+    enter_choices(setting, world)
+    for i in range(n):
+        respond(setting, world, i, month, noise[i])
+    for i in range(n):
+        align(setting, world, i)
+    for i in range(n):
+        lose_income(setting, world, i)
+
+
+def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> None:
+    """Open the month's ledger with the scenario's rows for this month that happen.
+
+    An act enters the ledger, a condition is set, and a restriction that lasted its time lapses.
+    """
+    world.act_count[0] = 0
+    for r in range(script.month.size):
+        if script.month[r] != month or world.fired[script.shock[r]] == 0:
+            continue
+        if script.kind[r] == CONDITION:
+            world.condition[script.condition[r]] = script.value[r]
+        elif script.kind[r] == ACT:
+            enter(
+                world,
+                script.by[r],
+                script.move[r],
+                script.target[r],
+                script.through[r],
+                script.sector[r],
+                script.magnitude[r],
+                script.share[r],
+                script.shock[r],
+            )
+        else:
+            share = world.effect[script.move[r], E_RESTRICTION] * script.magnitude[r]
+            release(
+                setting,
+                world,
+                script.by[r],
+                script.move[r],
+                script.target[r],
+                script.sector[r],
+                share,
+            )
+
+
+def enter_choices(setting: Setting, world: World) -> None:
+    """Write every government's choice into the ledger of the month, in order of governments."""
+    for i in range(setting.capability.size):
+        option = world.chosen[i]
+        if option >= 0:
+            start = setting.repertoire_start[i]
+            size = setting.repertoire_start[i + 1] - start
+            place = option - setting.option_start[i]
+            entry = start + place % size
+            dyad = setting.partner_start[i] + place // size
+            enter(
+                world,
+                i,
+                setting.repertoire_move[entry],
+                setting.partner[dyad],
+                -1,
+                setting.repertoire_sector[entry],
+                1.0,
+                1.0,
+                CHOSEN,
+            )
+
+
+def enter(
+    world: World,
+    by: int,
+    move: int,
+    target: int,
+    through: int,
+    sector: int,
+    magnitude: float,
+    share: float,
+    origin: int,
+) -> None:
+    """Append one act to the ledger of the month, with what it does to anybody."""
+    a = world.act_count[0]
+    world.act_by[a] = by
+    world.act_move[a] = move
+    world.act_target[a] = target
+    world.act_through[a] = through
+    world.act_sector[a] = sector
+    world.act_magnitude[a] = magnitude
+    world.act_share[a] = share
+    world.act_origin[a] = origin
+    world.act_count[0] = a + 1
+    e = world.effect[move]
+    p = world.parameter
+    world.act_felt[a] = p[RESPONSE] * e[E_GOLDSTEIN] / GOLDSTEIN_SCALE * magnitude
+    world.act_stir[a] = (
+        p[REACTION] * e[E_PROVOCATION] * e[E_GOLDSTEIN] / GOLDSTEIN_SCALE * magnitude * share
+    )
+    world.act_ties[a] = e[E_TIES] * magnitude
+    world.act_threat[a] = e[E_THREAT] * magnitude

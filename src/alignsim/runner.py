@@ -1,0 +1,209 @@
+"""Run a scenario: find it, play its futures, keep what it recorded.
+
+The same inputs have the same key and are not run again.
+"""
+
+import platform
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import alignsim
+from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.engine.assemble import focus_of, month_labels, reported
+from alignsim.engine.assemble import prepare as assemble
+from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.ensemble import Progress, play_ensemble
+from alignsim.engine.plan import Plan
+from alignsim.errors import AlignsimError, escaped
+from alignsim.results import Results, ShockMark
+from alignsim.scenario import Library, Scenario, resolved, scenario_digest
+from alignsim.scenario import load_scenario as read_file
+from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS
+from alignsim.storage import find, load, run_folder, save
+from alignsim.world.state import SECTORS
+
+VERSIONS_TOLD = ("numpy", "numba")
+"""Libraries whose versions a manifest records."""
+
+
+def scenario_folders() -> tuple[Path, ...]:
+    """Where scenarios are looked for by name: the folder at hand first, then the shipped ones."""
+    package = Path(alignsim.__file__).parent
+    shipped = package / "scenarios"
+    if not shipped.is_dir():
+        shipped = package.parent.parent / "scenarios"
+    return Path("scenarios"), shipped
+
+
+def scenario_path(name: str | Path) -> Path:
+    """The file of a scenario given by name or by path. AlignsimError names the nearest scenario."""
+    text = str(name)
+    if Path(text).suffix in (".yaml", ".yml") or Path(text).exists():
+        return Path(text)
+    library = Library(scenario_folders())
+    path = library.find(text)
+    if path is None:
+        known = library.names()
+        near = get_close_matches(text, known, n=1)
+        guess = f"did you mean {near[0]}? " if near else ""
+        raise AlignsimError(
+            f"no scenario is called {escaped(text)[:80]!r}; {guess}"
+            f"there are: {', '.join(known)}. Or give the path of a file ending in .yaml"
+        )
+    return path
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """Load a scenario by name or path. ScenarioError tells every fault with its place."""
+    return read_file(scenario_path(name), shipped_vocabulary(), Library(scenario_folders()))
+
+
+def adjust(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    months: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> Scenario:
+    """The scenario with another seed, length or parameters. AlignsimError tells what is allowed.
+
+    Shocks dated after a shorter run simply do not happen in it.
+    """
+    changes: dict[str, Any] = {}
+    if seed is not None:
+        _within("seed", seed, 0, LARGEST_SEED)
+        changes["seed"] = seed
+    if months is not None:
+        _within("months", months, 1, MOST_MONTHS)
+        changes["months"] = months
+    known = shipped_vocabulary().parameters
+    for name, value in (parameters or {}).items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            guess = f"did you mean {near[0]}? " if near else ""
+            raise AlignsimError(
+                f"no parameter is called {escaped(name)[:80]!r}; {guess}"
+                f"there are: {', '.join(sorted(known))}"
+            )
+        _within(name, value, *known[name])
+    if parameters:
+        changes["parameters"] = {**scenario.parameters, **parameters}
+    return scenario.model_copy(update=changes) if changes else scenario
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise AlignsimError(f"{name} is {value:g}, but must lie from {low:g} to {high:g}")
+
+
+def prepare(scenario: Scenario | str | Path, seated: Iterable[str] = ()) -> Plan:
+    """Make a scenario ready to run; governments in ``seated`` do not choose by themselves."""
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    return assemble(scenario, shipped_catalogue(), frozenset(seated))
+
+
+def run(
+    scenario: Scenario | str | Path,
+    futures: int = 1000,
+    *,
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Results:
+    """Play ``futures`` futures (1 .. 2**32) of a scenario and return what they recorded.
+
+    ``jobs`` threads, 0 for all cores; neither it nor the machine changes a single bit.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    catalogue = shipped_catalogue()
+    plan = assemble(scenario, catalogue)
+    recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
+    return Results(
+        name=scenario.name,
+        description=scenario.description,
+        governments=plan.governments,
+        names=_names(catalogue, plan),
+        quantities=plan.quantities,
+        reported=tuple(str(q) for q in reported(scenario, catalogue, plan.governments)),
+        focus=focus_of(scenario, catalogue),
+        dates=month_labels(scenario),
+        seed=scenario.seed,
+        first=0,
+        values=recorded.values,
+        ends=recorded.ends,
+        fired=recorded.fired,
+        ledger=recorded.ledger,
+        moves=plan.moves,
+        sectors=SECTORS,
+        shocks=shock_marks(scenario),
+        provenance=provenance(scenario, futures),
+    )
+
+
+def _names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+    names = {g: catalogue.governments[g].name for g in plan.governments}
+    return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
+
+
+def shock_marks(scenario: Scenario) -> tuple[ShockMark, ...]:
+    """The scenario's shocks as plots and tables name them, in order of the file."""
+    return tuple(
+        ShockMark(
+            id=shock.id,
+            month=scenario.month_of(shock) or 0,
+            label=shock.id.replace("-", " ").capitalize(),
+            probability=shock.probability,
+        )
+        for shock in scenario.shocks
+    )
+
+
+def provenance(scenario: Scenario, futures: int) -> dict[str, Any]:
+    """Everything needed to make the same results again."""
+    return {
+        "scenario": resolved(scenario),
+        "scenario_digest": scenario_digest(scenario),
+        "rules_digest": rules_digest(),
+        "data_digest": data_digest(),
+        "futures": futures,
+        "seed": scenario.seed,
+        "python": platform.python_version(),
+        "alignsim": alignsim.__version__,
+        "versions": {name: version(name) for name in VERSIONS_TOLD},
+    }
+
+
+def key_of(scenario: Scenario, futures: int) -> str:
+    """Digest of everything the results depend on: scenario, data, rules and number of futures."""
+    parts = (scenario_digest(scenario), data_digest(), rules_digest(), str(futures))
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def run_and_keep(
+    scenario: Scenario,
+    futures: int,
+    output: Path,
+    *,
+    name: str = "",
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> tuple[Results, Path, bool]:
+    """Run a scenario into its folder below ``output``, or read it back if it was run before.
+
+    ``name`` names the folder, by default the scenario's. Returns the results, the folder and
+    whether they were there already.
+    """
+    key = key_of(scenario, futures)
+    folder = run_folder(output, name or scenario.name, key)
+    if find(folder, key):
+        return load(folder), folder, True
+    results = run(scenario, futures, jobs=jobs, progress=progress)
+    save(results, folder, key)
+    return results, folder, False
+

@@ -1,0 +1,212 @@
+"""A scenario that extends another: the parent's tree with the child's fields laid over it.
+
+Single values, `actors`, `report` and `questions` are replaced whole. `parameters`, `preferences`
+and `variants` are replaced name by name. A shock that gives the id of an inherited one changes the
+fields it names; other shocks are added; `remove` drops inherited shocks by id. The parent's `name`
+is not inherited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alignsim.scenario.context import text_of
+from alignsim.scenario.faults import Faults
+from alignsim.scenario.ids import id_of, name_shocks
+from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node, ScalarNode, compose
+from alignsim.scenario.schema import ID_PATTERN, LONGEST_ID
+from alignsim.scenario.source import decode, read_bytes
+from alignsim.scenario.vocabulary import Vocabulary
+from alignsim.scenario.words import quoted, suggestion
+
+TIMINGS = ("date", "month", "when")
+"""The fields that say when a shock happens; a shock has one of them."""
+
+MOST_ANCESTORS = 8
+_SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True)
+class Library:
+    """The folders in which `extends` finds scenarios by name, the first that has it wins."""
+
+    folders: Sequence[Path] = ()
+
+    def find(self, name: str) -> Path | None:
+        """Return the file of the scenario called `name`, or None."""
+        if len(name) > LONGEST_ID or not re.match(ID_PATTERN, name):
+            return None
+        files = (folder / f"{name}{_SUFFIX}" for folder in self.folders)
+        return next((file for file in files if file.is_file()), None)
+
+    def names(self) -> list[str]:
+        """Return the names of all scenarios in the folders, sorted."""
+        found = {file.stem for folder in self.folders for file in folder.glob(f"*{_SUFFIX}")}
+        return sorted(name for name in found if self.find(name))
+
+
+@dataclass
+class Heritage:
+    """What it takes to follow `extends`."""
+
+    library: Library
+    vocabulary: Vocabulary
+    faults: Faults
+
+    def complete(self, child: MappingNode, trail: tuple[str, ...] = ()) -> MappingNode:
+        """Return the tree of a scenario with all it inherits, and an id for every shock.
+
+        `trail` holds the names of the scenarios that led here. Faults are told; an ancestor that
+        cannot be read as text raises ScenarioError.
+        """
+        extends = child.get("extends")
+        base = None if extends is None else self._parent(extends, trail)
+        entries = dict(base.entries) if base else {}
+        entries.pop("name", None)
+        if extends is not None and base is None:
+            entries["start"] = (_unknown(extends), _unknown(extends))
+        inherited = [] if base is None else shocks_of(base)
+        removed = self._removed(child, inherited, extends is not None, base is not None)
+        for field, (key, node) in child.entries.items():
+            if field in ("extends", "remove"):
+                continue
+            earlier = entries[field][1] if field in entries else None
+            entries[field] = (key, self._laid_over(field, earlier, node))
+        shocks = child.get("shocks") or ListNode(child.source, child.index)
+        if isinstance(shocks, ListNode):
+            merged = merge_shocks(inherited, shocks.items, removed, self.faults)
+            named = name_shocks(merged, set(removed), self.vocabulary)
+            key = ScalarNode(shocks.source, shocks.index, "shocks", True)
+            entries["shocks"] = (key, ListNode(shocks.source, shocks.index, named))
+        return child.with_entries(entries)
+
+    def _parent(self, node: Node, trail: tuple[str, ...]) -> MappingNode | None:
+        """Return the whole tree of the scenario that `extends` names, or None (told)."""
+        name = text_of(node)
+        if name is None:
+            if not node.refused:
+                self.faults.at(node, "`extends` must be the name of a scenario")
+            return None
+        if name in trail:
+            chain = " extends ".join((*trail, name))
+            self.faults.at(node, f"`extends` comes back to where it began: {chain}")
+            return None
+        if len(trail) >= MOST_ANCESTORS:
+            self.faults.at(node, f"`extends`: at most {MOST_ANCESTORS} scenarios in a chain")
+            return None
+        path = self.library.find(name)
+        if path is None:
+            known = self.library.names()
+            self.faults.at(
+                node,
+                lambda: f"`extends`: unknown scenario {quoted(name)}{suggestion(name, known)}",
+            )
+            return None
+        parent = compose(decode(read_bytes(path), str(path), len(trail) + 1), self.faults)
+        return None if parent is None else self.complete(parent, (*trail, name))
+
+    def _removed(
+        self, child: MappingNode, inherited: list[Node], extends: bool, sound: bool
+    ) -> set[str]:
+        """Return the ids that `remove` drops."""
+        if "remove" not in child.entries:
+            return set()
+        key, node = child.entries["remove"]
+        if not extends:
+            self.faults.at(key, "`remove` has a meaning only with `extends`; delete it")
+            return set()
+        known = [name for name in map(id_of, inherited) if name is not None]
+        return removed_ids(node, known if sound else None, self.faults)
+
+    def _laid_over(self, field: str, earlier: Node | None, node: Node) -> Node:
+        """Return what a field holds once the child's value is laid over the inherited one."""
+        if not isinstance(earlier, MappingNode) or not isinstance(node, MappingNode):
+            return node
+        if field == "preferences":
+            return merge_mappings(self._by_id(earlier), self._by_id(node), depth=2)
+        return merge_mappings(earlier, node, depth=1)
+
+    def _by_id(self, node: MappingNode) -> MappingNode:
+        """Return preferences under the ids of their governments, where no two names mean one."""
+        names = [self.vocabulary.government(name) or name for name in node.entries]
+        if len(set(names)) < len(names):
+            return node
+        return node.with_entries(dict(zip(names, node.entries.values(), strict=True)))
+
+
+def _unknown(place: Node) -> ScalarNode:
+    """Return a stand-in for what an unsound parent would have told, so that it is not missed."""
+    node = ScalarNode(place.source, place.index, "", False)
+    node.refused = True
+    return node
+
+
+def removed_ids(node: Node, known: list[str] | None, faults: Faults) -> set[str]:
+    """Return the ids in a `remove` list; those not among `known` are told (None: not checked)."""
+    if not isinstance(node, ListNode):
+        if not node.refused:
+            faults.at(node, "`remove` must be a list of ids of shocks, such as `[ID, ID]`")
+        return set()
+    removed = set()
+    for item in node.items:
+        name = text_of(item)
+        if name is None:
+            if not item.refused:
+                faults.at(item, "`remove` must be a list of ids of shocks, such as `[ID, ID]`")
+        elif known is not None and name not in known:
+            tail = suggestion(name, known, "ids here")
+            faults.at(item, f"`remove`: no shock has the id {quoted(name)}{tail}")
+        else:
+            removed.add(name)
+    return removed
+
+
+def shocks_of(tree: MappingNode) -> list[Node]:
+    """Return the shocks of a tree, none when its `shocks` is no list."""
+    node = tree.get("shocks")
+    return list(node.items) if isinstance(node, ListNode) else []
+
+
+def merge_shocks(
+    inherited: list[Node], added: Iterable[Node], removed: set[str], faults: Faults
+) -> list[Node]:
+    """Return inherited shocks without those removed, changed by and followed by those added."""
+    merged = [shock for shock in inherited if id_of(shock) not in removed]
+    places = {id_of(shock): position for position, shock in enumerate(merged)}
+    seen: set[str] = set()
+    for shock in added:
+        name = id_of(shock)
+        if name is not None and name in seen and isinstance(shock, MappingNode):
+            message = f"`id`: {quoted(name)} is the id of an earlier shock; choose another"
+            faults.at(shock.entries["id"][1], message)
+        if name is None or name not in places:
+            merged.append(shock)
+        elif name not in seen:
+            merged[places[name]] = changed_shock(merged[places[name]], shock)
+        if name is not None:
+            seen.add(name)
+    return merged
+
+
+def changed_shock(earlier: Node, shock: Node) -> Node:
+    """Return a shock with the fields of `shock` laid over those of an earlier one."""
+    assert isinstance(earlier, MappingNode) and isinstance(shock, MappingNode)
+    entries: Entries = dict(earlier.entries)
+    if any(field in shock.entries for field in TIMINGS):
+        for field in (*TIMINGS, "once"):
+            entries.pop(field, None)
+    return shock.with_entries({**entries, **shock.entries})
+
+
+def merge_mappings(earlier: MappingNode, later: MappingNode, depth: int) -> MappingNode:
+    """Return `later` laid over `earlier`, name by name, down to `depth` levels of names."""
+    entries: Entries = dict(earlier.entries)
+    for name, (key, node) in later.entries.items():
+        before = entries[name][1] if name in entries else None
+        if depth > 1 and isinstance(before, MappingNode) and isinstance(node, MappingNode):
+            node = merge_mappings(before, node, depth - 1)
+        entries[name] = (key, node)
+    return later.with_entries(entries)

@@ -1,0 +1,52 @@
+"""The words of the scenario language that the shipped catalogue gives it."""
+
+from functools import cache
+
+from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.scenario.vocabulary import MoveType, Vocabulary
+from alignsim.world import moves as world_moves
+from alignsim.world.state import PREFERENCES, RATIONALITY, SECTORS
+
+LARGEST_RATIONALITY = 1000.0
+"""Beyond this logit choice is best response, to the last bit."""
+
+
+def shipped_vocabulary() -> Vocabulary:
+    """The vocabulary of the shipped catalogue."""
+    return vocabulary_of(shipped_catalogue())
+
+
+@cache
+def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
+    """Every name a scenario may use with this catalogue, and the ranges of numbers."""
+    return Vocabulary(
+        governments={g.id: (g.name, g.capital, *g.aliases) for g in catalogue.governments.values()},
+        blocs={
+            bloc: tuple(
+                g.id
+                for g in catalogue.governments.values()
+                if any(membership.bloc == bloc for membership in g.memberships)
+            )
+            for bloc in catalogue.blocs
+        },
+        bloc_aliases={bloc.id: (bloc.name,) for bloc in catalogue.blocs.values()},
+        moves={move.id: _words_of(move) for move in catalogue.moves.values()},
+        parameters={p.id: (p.minimum, p.maximum) for p in catalogue.parameters.values()},
+        conditions={c.id: (c.minimum, c.maximum) for c in catalogue.conditions.values()},
+        sectors=SECTORS,
+        preferences={
+            name: (0.0, LARGEST_RATIONALITY if name == PREFERENCES[RATIONALITY] else 1.0)
+            for name in PREFERENCES
+        },
+    )
+
+
+def _words_of(move: world_moves.MoveType) -> MoveType:
+    return MoveType(
+        id=move.id,
+        needs_target=move.id != "hold",
+        takes_target=move.id != "hold",
+        sectors=move.sectors,
+        may_go_through=move.through,
+        may_last=bool(move.sectors) and not move.lifts,
+    )

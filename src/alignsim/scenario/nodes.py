@@ -1,0 +1,254 @@
+"""Text to a checked tree of YAML nodes, each knowing where it stands in its file.
+
+Only the plain part of YAML that a reader takes in at a glance is allowed: mappings, lists and
+scalars. Anchors, aliases, merges, tags, directives, several documents, repeated keys and keys that
+are not words are refused, each with its reason. The parser's events are read one by one and the
+depth is counted as they come, so deep nesting can exhaust neither the stack nor the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from alignsim.scenario.faults import Faults
+from alignsim.scenario.source import Source
+from alignsim.scenario.syntax import TAB_INDENT, syntax_fault
+from alignsim.scenario.words import ticked
+
+DEEPEST = 32
+"""At most this many mappings and lists may stand inside one another."""
+
+MOST_NODES = 50_000
+"""At most this many keys, values, lists and mappings in one file."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = frozenset({"", "null"})
+_TAB_INDENT = re.compile(r"^ *(\t)[ \t]*[^ \t\n]", re.MULTILINE)
+_NOT_BREAKS = "\x85\u2028\u2029"
+_STAND_INS = "\U0010fdf5\U0010fdf6\U0010fdf7"
+_HIDE = str.maketrans(_NOT_BREAKS, _STAND_INS)
+_SHOW = str.maketrans(_STAND_INS, _NOT_BREAKS)
+
+
+class Node:
+    """A piece of YAML: `source` and `index` say where it starts.
+
+    `refused` is set once a fault was told at this node.
+    """
+
+    __slots__ = ("index", "refused", "source")
+
+    def __init__(self, source: Source, index: int) -> None:
+        self.source = source
+        self.index = index
+        self.refused = False
+
+
+class ScalarNode(Node):
+    """A single value as written; `plain` is false when it stood in quotes or as a block."""
+
+    __slots__ = ("plain", "text")
+
+    def __init__(self, source: Source, index: int, text: str, plain: bool) -> None:
+        self.source = source
+        self.index = index
+        self.refused = False
+        self.text = text
+        self.plain = plain
+
+
+Entries = dict[str, tuple[ScalarNode, Node]]
+"""For each key's text, the node of the key and the node of the value."""
+
+
+class ListNode(Node):
+    """A list of nodes."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, source: Source, index: int, items: list[Node] | None = None) -> None:
+        super().__init__(source, index)
+        self.items: list[Node] = [] if items is None else items
+
+
+class MappingNode(Node):
+    """A mapping: for each key's text, the node of the key and the node of the value."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, source: Source, index: int, entries: Entries | None = None) -> None:
+        super().__init__(source, index)
+        self.entries: Entries = {} if entries is None else entries
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of a key, or None."""
+        entry = self.entries.get(key)
+        return entry[1] if entry else None
+
+    def with_entries(self, entries: Entries) -> MappingNode:
+        """Return a mapping at the same place with other entries."""
+        copy = MappingNode(self.source, self.index, entries)
+        copy.refused = self.refused
+        return copy
+
+
+def compose(source: Source, faults: Faults) -> MappingNode | None:
+    """Return the tree of a source, or None when it has none; what is wrong goes to `faults`."""
+    tab = _TAB_INDENT.search(source.text)
+    if tab:
+        faults.add(source, tab.start(1), TAB_INDENT)
+        return None
+    builder = _Builder(source, faults)
+    loader = _LOADER(source.text.translate(_HIDE) if not source.text.isascii() else source.text)
+    try:
+        while (event := loader.get_event()) is not None:
+            if not builder.take(event):
+                return None
+    except yaml.MarkedYAMLError as error:
+        faults.add(source, *syntax_fault(error, source))
+        return None
+    finally:
+        loader.dispose()
+    return _checked_root(builder.root, source, faults)
+
+
+def _checked_root(root: Node | None, source: Source, faults: Faults) -> MappingNode | None:
+    if isinstance(root, MappingNode):
+        return root
+    if root is None or (isinstance(root, ScalarNode) and root.plain and root.text in _NOTHING):
+        faults.add(source, 0, "the file is empty; a scenario begins with `name:` and `start:`")
+        return None
+    kind = "a list" if isinstance(root, ListNode) else "a single value"
+    faults.at(root, f"a scenario is a mapping of fields such as `name: ...`; this file is {kind}")
+    return None
+
+
+class _Builder:
+    """Grows the tree from events, without recursion."""
+
+    def __init__(self, source: Source, faults: Faults) -> None:
+        self.source = source
+        self.faults = faults
+        self.root: Node | None = None
+        self._open: list[ListNode | MappingNode] = []
+        self._keys: list[ScalarNode | None] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: Any) -> bool:
+        """Take one event; return False when reading must stop."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            text = event.value
+            if not text.isascii():
+                text = text.translate(_SHOW)
+            node = ScalarNode(self.source, event.start_mark.index, text, not event.style)
+            return self._place(node, event)
+        if kind is MappingStartEvent:
+            return self._enter(MappingNode(self.source, event.start_mark.index), event)
+        if kind is SequenceStartEvent:
+            return self._enter(ListNode(self.source, event.start_mark.index), event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            self._open.pop()
+            self._keys.pop()
+            return True
+        if kind is AliasEvent:
+            return self._alias(event)
+        if kind is DocumentStartEvent:
+            return self._document(event)
+        return True
+
+    def _document(self, event: Any) -> bool:
+        self._documents += 1
+        index = event.start_mark.index
+        if self._documents > 1:
+            message = "a second document begins here; a scenario is one document: delete `---`"
+            self.faults.add(self.source, index, message)
+            return False
+        if event.version or event.tags:
+            message = "YAML directives (lines that begin with `%`) are not allowed; delete the line"
+            self.faults.add(self.source, index, message)
+        return True
+
+    def _alias(self, event: Any) -> bool:
+        node = ScalarNode(self.source, event.start_mark.index, "", True)
+        message = f"alias `*{event.anchor}` is not allowed; write the value out where it is needed"
+        self.faults.at(node, message)
+        return self._place(node, None)
+
+    def _enter(self, node: ListNode | MappingNode, event: Any) -> bool:
+        if len(self._open) >= DEEPEST:
+            self.faults.at(node, f"nested too deep: at most {DEEPEST} levels are allowed")
+            return False
+        kept = self._place(node, event)
+        self._open.append(node)
+        self._keys.append(None)
+        return kept
+
+    def _place(self, node: Node, event: Any) -> bool:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            message = f"too many values: at most {MOST_NODES} nodes are allowed in a scenario"
+            self.faults.at(node, message)
+            return False
+        if event is not None and (event.anchor or event.tag):
+            self._refuse_marks(node, event)
+        if not self._open:
+            self.root = node
+            return True
+        parent, key = self._open[-1], self._keys[-1]
+        if isinstance(parent, ListNode):
+            parent.items.append(node)
+        elif key is None:
+            self._keys[-1] = self._key(parent, node)
+            return True
+        else:
+            parent.entries.setdefault(key.text, (key, node))
+            self._keys[-1] = None
+        if type(node) is ScalarNode and node.text in _NOTHING:
+            self._refuse_nothing(node, key)
+        return True
+
+    def _refuse_nothing(self, node: ScalarNode, key: ScalarNode | None) -> None:
+        if node.plain and not node.refused:
+            what = "an item of this list" if key is None else ticked(key.text)
+            self.faults.at(node, f"{what} has no value; write one, or delete the line")
+
+    def _refuse_marks(self, node: Node, event: Any) -> None:
+        if event.anchor:
+            message = f"anchor `&{event.anchor}` is not allowed; delete it, and write values out"
+            self.faults.at(node, message)
+        if event.tag:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
+            self.faults.at(node, f"tag {ticked(tag)} is not allowed; delete it")
+
+    def _key(self, parent: MappingNode, node: Node) -> ScalarNode:
+        if not isinstance(node, ScalarNode):
+            self.faults.at(node, "a key must be one word, not a list or a mapping")
+            stand_in = ScalarNode(self.source, node.index, "", True)
+            stand_in.refused = True
+            return stand_in
+        earlier = parent.entries.get(node.text)
+        if earlier is not None:
+            line, column = self.source.place(earlier[0].index)
+            message = (
+                f"duplicate key: {ticked(node.text)} is given twice in one mapping, first at line "
+                f"{line}, column {column}; keep one"
+            )
+            self.faults.at(node, message)
+        elif node.plain and node.text == "<<":
+            message = "merge key `<<` is not allowed; write the fields out, or use `extends`"
+            self.faults.at(node, message)
+        return node

@@ -1,0 +1,210 @@
+"""The quantities a scenario may report or test, such as ``alignment(seoul, nato)``.
+
+Read by a small parser of names, commas and parentheses; nothing is ever run as a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from alignsim.scenario.vocabulary import Vocabulary, folded
+from alignsim.scenario.words import listed, nearest, quoted, strange_letter, suggestion, ticked
+
+GOVERNMENT = "government"
+PLACE = "government or bloc"
+CONDITION_NAME = "condition"
+
+KINDS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "alignment": (GOVERNMENT, PLACE),
+        "threat": (GOVERNMENT, PLACE),
+        "ties": (GOVERNMENT, PLACE),
+        "pressure": (GOVERNMENT, GOVERNMENT),
+        "loss": (GOVERNMENT,),
+        "support": (GOVERNMENT,),
+        "confidence": (GOVERNMENT,),
+        "condition": (CONDITION_NAME,),
+    }
+)
+"""For each quantity what its arguments are."""
+
+LONGEST_QUANTITY = 200
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<name>[^\W\d_][\w-]*)
+      | (?P<number>[-+]?(?:\d[\w.]*(?:(?<=[eE])[-+]\d+)?|\.\d\w*))
+      | (?P<sign><=|>=|==|!=|[<>(),])
+      | (?P<other>\S)
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A reported quantity: its kind, the government or condition it is of, and its partner.
+
+    `partner` is None for quantities of one government or condition.
+    """
+
+    kind: str
+    subject: str
+    partner: str | None = None
+
+    def __str__(self) -> str:
+        """Return the one spelling of this quantity, with ids: ``alignment(seoul, nato)``."""
+        names = self.subject if self.partner is None else f"{self.subject}, {self.partner}"
+        return f"{self.kind}({names})"
+
+
+class ExpressionError(ValueError):
+    """A quantity or condition that cannot be read; `offset` counts characters from 0."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+    def __str__(self) -> str:
+        return f"{self.message} (at character {self.offset + 1})"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of an expression: `kind` is name, number, sign, other or end."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+class Tokens:
+    """The words of an expression, read from left to right."""
+
+    def __init__(self, text: str, longest: int) -> None:
+        if len(text) > longest:
+            raise ExpressionError(f"the text is too long: at most {longest} characters", longest)
+        self._tokens = [_token(match) for match in _TOKEN.finditer(text)]
+        self._tokens.append(Token("end", "", len(text)))
+        self._at = 0
+
+    @property
+    def next(self) -> Token:
+        """The word that comes next."""
+        return self._tokens[self._at]
+
+    def take(self) -> Token:
+        """Return the next word and go on; the end is never passed."""
+        token = self.next
+        self._at = min(self._at + 1, len(self._tokens) - 1)
+        return token
+
+    def expect(self, sign: str, why: str) -> Token:
+        """Take the sign, or raise ExpressionError saying `why` it is wanted."""
+        if self.next.text != sign:
+            raise ExpressionError(
+                f"expected `{sign}` {why}, found {shown(self.next)}", self.next.offset
+            )
+        return self.take()
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = match.lastgroup or "other"
+    return Token(kind, match[kind], match.start(kind))
+
+
+def shown(token: Token) -> str:
+    """Return how a message shows a word of an expression."""
+    return "the end" if token.kind == "end" else quoted(token.text)
+
+
+def parse_quantity(text: str, vocabulary: Vocabulary) -> Quantity:
+    """Return the quantity written as `text`, its names resolved to ids.
+
+    Raises ExpressionError, with the place in the text and the nearest valid word.
+    """
+    tokens = Tokens(text, LONGEST_QUANTITY)
+    quantity = read_quantity(tokens, vocabulary)
+    if tokens.next.kind != "end":
+        raise ExpressionError(
+            f"expected nothing after the quantity, found {shown(tokens.next)}", tokens.next.offset
+        )
+    return quantity
+
+
+def read_quantity(tokens: Tokens, vocabulary: Vocabulary) -> Quantity:
+    """Take one quantity from `tokens`; raises ExpressionError."""
+    head = tokens.take()
+    wanted = KINDS.get(head.text)
+    if head.kind == "end":
+        raise ExpressionError(f"expected a quantity: {listed(KINDS)}", head.offset)
+    if wanted is None:
+        raise ExpressionError(
+            f"unknown quantity {shown(head)}{suggestion(head.text, KINDS)}", head.offset
+        )
+    usage = f"as in `{head.text}({', '.join(wanted)})`"
+    tokens.expect("(", usage)
+    names = []
+    for position, kind in enumerate(wanted):
+        if position:
+            tokens.expect(",", usage)
+        names.append(_argument(tokens, kind, usage, vocabulary))
+    tokens.expect(")", usage)
+    if len(names) == 2 and names[0] == names[1]:
+        raise ExpressionError(
+            f"{head.text} is between two different governments; both here are {names[0]}",
+            head.offset,
+        )
+    return Quantity(head.text, *names)
+
+
+def _argument(tokens: Tokens, kind: str, usage: str, vocabulary: Vocabulary) -> str:
+    """Take one name, of one or several words, and return the id it stands for."""
+    first = tokens.next
+    words = []
+    while tokens.next.kind == "name":
+        words.append(tokens.take().text)
+    name = " ".join(words)
+    if not name:
+        raise ExpressionError(f"expected a {kind} {usage}, found {shown(first)}", first.offset)
+    if kind == CONDITION_NAME:
+        if name in vocabulary.conditions:
+            return name
+        guess = suggestion(name, vocabulary.conditions)
+        raise ExpressionError(f"unknown condition {quoted(name)}{guess}", first.offset)
+    found = vocabulary.government(name)
+    if found is None and kind == PLACE:
+        found = vocabulary.bloc(name)
+    if found is None:
+        raise ExpressionError(unknown_place(name, kind == PLACE, vocabulary), first.offset)
+    return found
+
+
+def unknown_place(name: str, or_bloc: bool, vocabulary: Vocabulary) -> str:
+    """Return the message for a name that means no government (nor bloc, where one may stand)."""
+    bloc = vocabulary.bloc(name)
+    if bloc is not None and not or_bloc:
+        members = listed(vocabulary.members(bloc), "and")
+        return f"{ticked(bloc)} is a bloc, not a government; its members are {members}"
+    allowed: Iterable[str] = vocabulary.governments
+    if or_bloc:
+        allowed = (*vocabulary.governments, *vocabulary.blocs)
+    what = "government or bloc" if or_bloc else "government"
+    guess = _meant(name, or_bloc, vocabulary)
+    question = f"; did you mean {ticked(guess)}?" if guess else ";"
+    return (
+        f"unknown {what} {quoted(name)}{strange_letter(name)}{question} allowed: {listed(allowed)}"
+    )
+
+
+def _meant(name: str, or_bloc: bool, vocabulary: Vocabulary) -> str | None:
+    """Return the id whose id or other spelling is nearest to `name`."""
+    words = dict(vocabulary.government_words)
+    if or_bloc:
+        words.update({bloc: bloc for bloc in vocabulary.blocs})
+    guess = nearest(folded(name), words)
+    return words[guess] if guess else None

@@ -1,0 +1,127 @@
+"""What a scalar means: only true, false, null and decimal numbers are special, the rest is text.
+
+So ``NO``, ``off`` and ``yes`` are words, and ``010``, ``0x10``, ``1_000`` and ``1:30`` are text:
+where a number is wanted they are refused, with the reason.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
+from alignsim.scenario.words import quoted
+
+Plain = str | int | float | bool | None
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_FIRST = frozenset("+-.0123456789")
+_WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None, "": None}
+_LONGEST_NUMBER = 60
+
+
+def number(text: str) -> int | float | None:
+    """Return the decimal number written as `text`, or None when it is not one.
+
+    None as well for numbers too long, too large or too small for a float to hold.
+    """
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    if _INTEGER.match(text):
+        return int(text)
+    if not _DECIMAL.match(text):
+        return None
+    value = float(text) + 0.0
+    if math.isinf(value) or (value == 0.0 and _has_digits(text)):
+        return None
+    return value
+
+
+def _has_digits(text: str) -> bool:
+    mantissa = re.split("[eE]", text)[0]
+    return any(each in "123456789" for each in mantissa)
+
+
+def value(node: ScalarNode) -> Plain:
+    """Return what a scalar means: text, a number, true, false or nothing (None)."""
+    text = node.text
+    if not node.plain:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _FIRST:
+        return text
+    read = number(text)
+    return text if read is None else read
+
+
+def plain_data(node: Node) -> object:
+    """Return a tree of nodes as dictionaries, lists and scalars; the depth is bounded already."""
+    if isinstance(node, ScalarNode):
+        return value(node)
+    if isinstance(node, ListNode):
+        return [plain_data(item) for item in node.items]
+    assert isinstance(node, MappingNode)
+    return {key: plain_data(item) for key, (_, item) in node.entries.items()}
+
+
+def found(node: Node) -> str:
+    """Return how a message shows what was found at a node, which is never without a value."""
+    if isinstance(node, ListNode):
+        return "a list"
+    if isinstance(node, MappingNode):
+        return "a mapping"
+    assert isinstance(node, ScalarNode)
+    return quoted(node.text) if isinstance(value(node), str) else node.text
+
+
+_NOT_NUMBERS: tuple[tuple[str, str], ...] = (
+    (r"[-+]?\.?(nan|inf|infinity)\Z", "only finite numbers are allowed"),
+    (r"[-+]?[0-9.]+,[0-9]+\Z", "write a decimal point, not a comma: {point}"),
+    (r"[-+]?[0-9.]+ ?%\Z", "write a share as a number: {share}"),
+    (r"[-+]?0[0-9]+\Z", "a number does not begin with 0: write {stripped}"),
+    (r"[-+]?0[xob][0-9a-f_]+\Z", "write it as a decimal number"),
+    (r"[-+]?[0-9][0-9_]*_[0-9_.]*\Z", "write it without `_`: {joined}"),
+    (r"[0-9]+(:[0-9]+)+(\.[0-9]*)?\Z", "times with `:` are not numbers"),
+    (r"[-+]?[0-9.]+ ?/ ?[0-9.]+\Z", "write a fraction as a decimal number, such as 0.5"),
+    (r"(yes|no|on|off|true|false)\Z", "this is a word, not a number"),
+    (r"[\u2010-\u2015\u2212]\.?[0-9]", "its minus sign is not the hyphen `-`: type `-`"),
+)
+
+
+def why_no_number(node: ScalarNode) -> str:
+    """Return, in parentheses, why a text is not a number, or nothing when that is plain to see."""
+    text = node.text.strip()
+    if not node.plain and number(text) is not None:
+        return " (in quotes it is text: remove the quotes)"
+    if len(text) > _LONGEST_NUMBER:
+        return " (it has too many digits)" if re.match(r"[-+]?[0-9.]+\Z", text) else ""
+    for pattern, reason in _NOT_NUMBERS:
+        if re.match(pattern, text.casefold()):
+            return f" ({reason.format(**_mended(text))})"
+    if _DECIMAL.match(text):
+        return " (it is too large or too small for a number here)"
+    if re.match(r"[-+]?\.?\d", text) and not text.isascii():
+        return " (write it with the digits 0 to 9)"
+    return ""
+
+
+def _mended(text: str) -> dict[str, str]:
+    """Return the same text as a person may have meant it."""
+    share = text.rstrip(" %")
+    read = number(share)
+    return {
+        "point": text.replace(",", "."),
+        "share": f"{read / 100:.10g}" if read is not None else "0.5 for 50%",
+        "stripped": re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text),
+        "joined": text.replace("_", ""),
+    }
+
+
+def why_no_word(node: ScalarNode) -> str:
+    """Return, in parentheses, how to make text of a scalar read as something else."""
+    read = value(node)
+    if read is None or isinstance(read, str):
+        return ""
+    return f" (to give it as text, put it in quotes: {quoted(node.text)})"

@@ -1,0 +1,175 @@
+"""Types, bounds and unknown fields: what the models refuse, told in plain language at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from alignsim.scenario.faults import Faults
+from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
+from alignsim.scenario.scalars import found, plain_data, value, why_no_number, why_no_word
+from alignsim.scenario.schema import (
+    NUMBER_TAG,
+    Constant,
+    Inheritance,
+    Normal,
+    Scenario,
+    Shock,
+    Triangular,
+    Uniform,
+    Variant,
+    Wanted,
+)
+from alignsim.scenario.words import suggestion, ticked
+
+_DISTRIBUTIONS: dict[str, type[BaseModel]] = {
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "normal": Normal,
+    "constant": Constant,
+}
+_ITEMS = {
+    "shocks": "a shock, a mapping that begins `- type: ...`",
+    "actors": "the name of a government",
+    "by": "the name of a government",
+    "on": "the name of a government",
+    "report": "a quantity such as `loss(GOVERNMENT)`",
+    "preferences": "a mapping of preferences to values",
+    "variants": "a mapping of what the variant changes",
+}
+_TAGS = frozenset({NUMBER_TAG, *_DISTRIBUTIONS})
+_TEXT = "text"
+_MOST_TOLD = 1000
+_NUMBER = "a finite number"
+
+
+def check_shape(root: MappingNode, faults: Faults) -> Scenario | None:
+    """Return the scenario of a resolved tree, or None when the models refuse it (told)."""
+    try:
+        return Scenario.model_validate(plain_data(root))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        for detail in details[:_MOST_TOLD]:
+            _tell(detail, root, faults)
+        faults.count_more(len(details[_MOST_TOLD:]))
+    return None
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a path of the models leads: the node, its key, and what may stand there.
+
+    `model` is the model whose field, named `field`, the path last entered; both are None and empty
+    at the root and in the items of lists and mappings.
+    """
+
+    node: Node
+    key: Node
+    refused: bool
+    model: type[BaseModel] | None = None
+    field: str = ""
+    wanted: str = ""
+
+
+def _find(path: tuple[int | str, ...], root: MappingNode) -> _Place:
+    """Follow a path of the models through the nodes, as far as the nodes go."""
+    place = _Place(root, root, root.refused)
+    model: type[BaseModel] | None = Scenario
+    for step in path:
+        inside = place.node.entries if isinstance(place.node, MappingNode) else {}
+        if model is None and step in _TAGS and step not in inside:
+            model = _DISTRIBUTIONS.get(str(step))
+        elif isinstance(step, int):
+            place.wanted = _ITEMS.get(place.field, _TEXT)
+            model = Shock if place.field == "shocks" else None
+            items = place.node.items if isinstance(place.node, ListNode) else []
+            place.node = place.key = items[step] if step < len(items) else place.node
+        else:
+            item = _ITEMS.get(place.field, _NUMBER)
+            place.wanted = item if model is None else _wanted(model, step)
+            within = Variant if model is None and place.field == "variants" else None
+            place.model, place.field, model = model, step, within
+            place.key, place.node = inside.get(step, (place.key, place.node))
+        place.refused = place.refused or place.node.refused or place.key.refused
+    return place
+
+
+def _wanted(model: type[BaseModel], field: str) -> str:
+    """Return the words for what a field of a model may hold."""
+    info = model.model_fields.get(field)
+    marks = list(_marks(info.annotation, info.metadata)) if info else []
+    for mark in marks:
+        if isinstance(mark, Wanted):
+            return mark.text
+    return _TEXT if model in (Scenario, Shock) else _NUMBER
+
+
+def _marks(annotation: Any, metadata: Iterable[Any]) -> Iterator[Any]:
+    """Yield what an annotation is marked with, at any depth."""
+    yield from metadata
+    for part in get_args(annotation):
+        yield from _marks(part, getattr(part, "__metadata__", ()))
+
+
+def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
+    """Tell one refusal of the models, unless a fault was told at that place already."""
+    kind = detail["type"]
+    place = _find(detail["loc"], root)
+    field = ticked(place.field)
+    if kind == "missing":
+        if not place.refused:
+            faults.add(
+                place.node.source,
+                place.node.index,
+                f"{field} is missing; add `{place.field}: ...` ({place.wanted})",
+            )
+    elif place.refused or (kind == "too_short" and _has_items(place.node)):
+        return
+    elif kind == "extra_forbidden":
+        unknown, fields = place.field, _fields_of(detail["loc"], root)
+        faults.at(
+            place.key,
+            lambda: f"unknown field {ticked(unknown)}{suggestion(unknown, fields, 'fields here')}",
+        )
+    elif kind == "value_error":
+        if _spoilt(place.node):
+            return
+        told = str(detail["ctx"]["error"])
+        faults.at(place.node, f"{field} {told}" if place.field else told)
+    else:
+        faults.at(place.node, f"{field} must be {place.wanted}; found {_shown(place)}")
+
+
+def _has_items(node: Node) -> bool:
+    """Whether a list said to be too short has items after all, each told of by itself."""
+    return isinstance(node, ListNode) and bool(node.items)
+
+
+def _spoilt(node: Node) -> bool:
+    """Whether something within a mapping was refused already, so that its whole tells no more."""
+    if not isinstance(node, MappingNode):
+        return False
+    return any(item.refused for _, item in node.entries.values())
+
+
+def _fields_of(path: tuple[int | str, ...], root: MappingNode) -> list[str]:
+    """Return the fields of the model that refused the last step of a path."""
+    model = _find(path, root).model
+    more = Inheritance.model_fields if model is Scenario else {}
+    return [*model.model_fields, *more] if model else []
+
+
+def _shown(place: _Place) -> str:
+    node = place.node
+    if not isinstance(node, ScalarNode):
+        return found(node)
+    reads_as_text = isinstance(value(node), str)
+    wants_number = "number" in place.wanted
+    if reads_as_text and wants_number:
+        return found(node) + why_no_number(node)
+    wants_text = place.wanted.startswith(_TEXT)
+    return found(node) + (why_no_word(node) if wants_text else "")

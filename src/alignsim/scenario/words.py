@@ -1,0 +1,74 @@
+"""Small pieces of wording shared by every message: quoting, listing and guessing words."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from alignsim.errors import escaped
+
+LONGEST_QUOTE = 80
+"""Quoted values are cut to this many characters."""
+
+_MOST_LISTED = 40
+_LONGEST_GUESS = 40
+_CUTOFF = 0.6
+
+
+def quoted(text: str) -> str:
+    """Return `text` in double quotes, hidden characters escaped, cut to `LONGEST_QUOTE`."""
+    shown = escaped(text[: LONGEST_QUOTE + 1])
+    if len(shown) > LONGEST_QUOTE:
+        shown = shown[: LONGEST_QUOTE - 3] + "..."
+    return f'"{shown}"'
+
+
+def ticked(text: str) -> str:
+    """Return `text` as a field or a name in a message: backticks when it is short and plain."""
+    if text and len(text) <= LONGEST_QUOTE and text.isprintable() and "`" not in text:
+        return f"`{text}`"
+    return quoted(text)
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """Return the words as English: ``a, b or c``; beyond forty words the rest are counted."""
+    all_words = list(words)
+    rest = len(all_words) - _MOST_LISTED
+    if rest > 0:
+        return f"{', '.join(all_words[:_MOST_LISTED])} and {rest} more"
+    if len(all_words) < 2:
+        return "".join(all_words)
+    return f"{', '.join(all_words[:-1])} {last} {all_words[-1]}"
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word most like `word`, case aside, or None when none is alike."""
+    if len(word) > _LONGEST_GUESS:
+        return None
+    spellings = {each.casefold(): each for each in allowed}
+    found = difflib.get_close_matches(word.casefold(), spellings, n=1, cutoff=_CUTOFF)
+    return spellings[found[0]] if found else None
+
+
+def suggestion(word: str, allowed: Iterable[str], what: str = "allowed") -> str:
+    """Return the end of a message about an unknown word: the nearest one and all allowed."""
+    words = list(allowed)
+    guess = nearest(word, words)
+    question = f"; did you mean {ticked(guess)}?" if guess else ";"
+    return f"{question} {what}: {listed(words) or 'none'}"
+
+
+def unknown_word(saying: str, word: str, allowed: Iterable[str]) -> Callable[[], str]:
+    """Return a function that words the message about an unknown word, once it is wanted."""
+    words = list(allowed)
+    return lambda: f"{saying} {quoted(word)}{strange_letter(word)}{suggestion(word, words)}"
+
+
+def strange_letter(text: str) -> str:
+    """Name the first character of `text` outside ASCII: look-alike letters cannot be seen."""
+    for character in text:
+        if not character.isascii():
+            name = unicodedata.name(character, "no name")
+            return f" (it has the character U+{ord(character):04X}, {name})"
+    return ""

@@ -1,0 +1,203 @@
+"""Trajectories and ledger as Parquet tables, written and read one row group at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from alignsim.results import ORDERED, Floats, Integers, Ledger, Results, ShockMark, kind_of
+from alignsim.storage.disk import broken
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_AT_ONCE = 262_144
+"""Rows of a table held in memory, and written as one row group, at a time."""
+
+
+def parts(quantity: str) -> tuple[str, str, str | None]:
+    """Split ``kind(actor, partner)`` into its kind, actor and partner (None when it has one name).
+
+    For ``pressure`` the actor is the sender; for ``condition`` it is the name of the condition.
+    """
+    inside = quantity.partition("(")[2].removesuffix(")")
+    actor, comma, partner = inside.partition(",")
+    return kind_of(quantity), actor.strip(), partner.strip() if comma else None
+
+
+def write_trajectories(results: Results, file: IO[bytes]) -> None:
+    """Write one row for each future, month and quantity, in that order."""
+    import pyarrow as pa
+
+    futures, stamps, count = results.values.shape
+    each = stamps * count
+    at_once = max(1, ROWS_AT_ONCE // max(1, each))
+    kinds, actors, partners = zip(*(parts(name) for name in results.quantities), strict=True)
+    repeats = at_once * stamps
+    month = pa.array(np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once))
+    columns = [
+        _words(np.tile(codes, repeats), names)
+        for codes, names in (_coded(list(words)) for words in (kinds, actors, partners))
+    ]
+    labels = ("quantity", "actor", "partner")
+    schema = pa.schema(
+        [("future", pa.int32()), ("month", pa.int16())]
+        + [(label, column.type) for label, column in zip(labels, columns, strict=True)]
+        + [("value", pa.float64())]
+    )
+    with _table(file, schema, "value") as writer:
+        for start in range(0, futures, at_once):
+            values = results.values[start : start + at_once]
+            numbers = results.first + start + np.arange(len(values), dtype=np.int32)
+            rows = len(values) * each
+            future = pa.array(np.repeat(numbers.astype(np.int32), each))
+            value = pa.array(np.ascontiguousarray(values).ravel())
+            fixed = [column.slice(0, rows) for column in (month, *columns)]
+            writer.write_batch(pa.record_batch([future, *fixed, value], schema=schema))
+
+
+def write_ledger(results: Results, file: IO[bytes]) -> None:
+    """Write one row for each move of each future, in the order of the ledger.
+
+    ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``.
+    """
+    acts, sizes = results.ledger.acts, results.ledger.magnitude
+    schema = _ledger_batch(results, acts[:0], sizes[:0]).schema
+    with _table(file, schema, "magnitude") as writer:
+        for start in range(0, len(acts), ROWS_AT_ONCE):
+            stop = start + ROWS_AT_ONCE
+            writer.write_batch(_ledger_batch(results, acts[start:stop], sizes[start:stop]))
+
+
+def read_values(path: Path, shape: tuple[int, int, int]) -> Floats:
+    """Return the trajectories in ``path`` as an array of ``shape`` (F, T + 1, Q).
+
+    Raises AlignsimError when the file is not such a table.
+    """
+    with _opened(path) as table:
+        if table.metadata.num_rows != np.prod(shape):
+            raise broken(path, f"it has {table.metadata.num_rows} rows, not {np.prod(shape)}")
+        values = np.empty(shape, np.float64)
+        flat, at = values.reshape(-1), 0
+        for group in range(table.num_row_groups):
+            column = table.read_row_group(group, columns=["value"]).column(0).to_numpy()
+            flat[at : at + len(column)] = column
+            at += len(column)
+    return values
+
+
+def read_ledger(
+    path: Path, lists: dict[str, tuple[str, ...]], shocks: tuple[ShockMark, ...]
+) -> Ledger:
+    """Return the ledger in ``path``; ``lists`` holds the names its words are looked up in.
+
+    Raises AlignsimError when the file is not such a table.
+    """
+    governments = lists["governments"]
+    names = {
+        "by": governments,
+        "type": lists["moves"],
+        "target": governments,
+        "through": governments,
+        "sector": lists["sectors"],
+        "origin": _origins(shocks),
+    }
+    with _opened(path) as table:
+        rows = table.metadata.num_rows
+        acts, sizes, at = np.empty((rows, 8), np.int64), np.empty(rows, np.float64), 0
+        for group in range(table.num_row_groups):
+            part = table.read_row_group(group)
+            stop = at + part.num_rows
+            acts[at:stop, 0] = part.column("future").to_numpy()
+            acts[at:stop, 1] = part.column("month").to_numpy()
+            for place, (column, words) in enumerate(names.items(), start=2):
+                acts[at:stop, place] = _indices(part.column(column), words)
+            acts[at:stop, 7] += ORDERED
+            sizes[at:stop] = part.column("magnitude").to_numpy()
+            at = stop
+    return Ledger(acts=acts, magnitude=sizes)
+
+
+def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
+    """Names by index, a negative index being none."""
+    import pyarrow as pa
+
+    codes = pa.array(indices.astype(np.int32), mask=indices < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+
+
+def _coded(words: list[str | None]) -> tuple[Integers, tuple[str, ...]]:
+    names = tuple(dict.fromkeys(word for word in words if word is not None))
+    place = {name: index for index, name in enumerate(names)}
+    return np.array([-1 if word is None else place[word] for word in words], np.int64), names
+
+
+def _origins(shocks: tuple[ShockMark, ...]) -> tuple[str, ...]:
+    """Words for the codes of an origin: ORDERED, the lowest, CHOSEN, then the shocks."""
+    return "ordered", "chosen", *(f"shock:{shock.id}" for shock in shocks)
+
+
+def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    future, month, by, move, target, through, sector, origin = acts.T
+    return pa.record_batch(
+        {
+            "future": pa.array(future.astype(np.int32)),
+            "month": pa.array(month.astype(np.int16)),
+            "date": _words(month, results.dates),
+            "by": _words(by, results.governments),
+            "type": _words(move, results.moves),
+            "target": _words(target, results.governments),
+            "through": _words(through, results.governments),
+            "sector": _words(sector, results.sectors),
+            "magnitude": pa.array(sizes),
+            "origin": _words(origin - ORDERED, _origins(results.shocks)),
+        }
+    )
+
+
+@contextmanager
+def _table(file: IO[bytes], schema: pa.Schema, floats: str) -> Iterator[Any]:
+    """Yield a writer of row groups; all columns but ``floats`` are kept as dictionaries."""
+    import pyarrow.parquet as pq
+
+    others = [name for name in schema.names if name != floats]
+    with pq.ParquetWriter(
+        file,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=others,
+        use_byte_stream_split=[floats],
+        write_statistics=others,
+    ) as writer:
+        yield writer
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Yield an open Parquet file; whatever is wrong with it is told in plain words."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as table:
+            yield table
+    except (pa.ArrowException, OSError, KeyError, ValueError) as fault:
+        raise broken(path, "it is not a table that can be read") from fault
+
+
+def _indices(column: Any, names: tuple[str, ...]) -> Integers:
+    """Index in ``names`` of each word of a dictionary column, -1 for none."""
+    place = {name: index for index, name in enumerate(names)}
+    found: list[Integers] = [np.empty(0, np.int64)]
+    for chunk in column.chunks:
+        table = np.array([*(place[word] for word in chunk.dictionary.to_pylist()), -1], np.int64)
+        codes = chunk.indices.fill_null(len(table) - 1).to_numpy(zero_copy_only=False)
+        found.append(table[codes])
+    return np.concatenate(found)

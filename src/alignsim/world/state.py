@@ -1,0 +1,364 @@
+"""The state of the world: named arrays with shapes and units.
+
+N governments, M move types, S sectors, C conditions, A acts in one month. Rows belong to the
+government that holds the view: ``alignment[i, j]`` is how i regards j, and a rule called for i
+writes row i only.
+
+* :class:`Setting` is the same in every future: measured data and the catalogue as arrays.
+* :class:`World` is one future: drawn numbers, state, and the acts of the month.
+
+Both are named tuples of arrays because interpreted rules, compiled rules and people can all
+read ``world.alignment[i, j]``.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+SECTORS = ("goods", "travel", "energy", "technology")
+
+PREFERENCES = (
+    "security",
+    "prosperity",
+    "values",
+    "autonomy",
+    "status",
+    "resolve",
+    "rationality",
+    "constraint",
+)
+SECURITY, PROSPERITY, VALUES, AUTONOMY, STATUS, RESOLVE, RATIONALITY, CONSTRAINT = range(8)
+WEIGHTS = 5
+"""The first five preferences are weights that sum to 1; the rest are traits."""
+
+EFFECTS = (
+    "goldstein",
+    "ties",
+    "threat",
+    "provocation",
+    "deterrence",
+    "values",
+    "status",
+    "prosperity",
+    "cost",
+    "risk",
+    "reassurance",
+    "restriction",
+)
+(
+    E_GOLDSTEIN,
+    E_TIES,
+    E_THREAT,
+    E_PROVOCATION,
+    E_DETERRENCE,
+    E_VALUES,
+    E_STATUS,
+    E_PROSPERITY,
+    E_COST,
+    E_RISK,
+    E_REASSURANCE,
+    E_RESTRICTION,
+) = range(12)
+
+GOLDSTEIN_SCALE = 10.0
+"""The conflict-cooperation scale runs from -10 to 10 (Goldstein 1992)."""
+
+ASPECTS = 6
+"""Aspects of a move whose worth changes from month to month, see rules.appraise."""
+
+INFEASIBLE = -1.0e9
+"""Utility of a move that cannot be made."""
+
+PARAMETERS = (
+    "balance",
+    "reaction",
+    "response",
+    "commitment",
+    "reciprocity",
+    "reversion",
+    "noise",
+    "threat-decay",
+    "threat-spillover",
+    "ties-depreciation",
+    "pact-weight",
+    "rivalry-weight",
+    "pact-ties",
+    "igo-ties",
+    "rivalry-threat",
+    "loss-of-strength-distance",
+    "guarantee-relief",
+    "confidence-adjustment",
+    "support-baseline",
+    "support-adjustment",
+    "support-loss",
+    "rally",
+    "inertia",
+    "consistency",
+    "income-sensitivity",
+    "retaliation",
+    "indirect",
+    "value-added-share",
+    "trade-elasticity",
+    "adjustment-half-life",
+)
+(
+    BALANCE,
+    REACTION,
+    RESPONSE,
+    COMMITMENT,
+    RECIPROCITY,
+    REVERSION,
+    NOISE,
+    THREAT_DECAY,
+    THREAT_SPILLOVER,
+    TIES_DEPRECIATION,
+    PACT_WEIGHT,
+    RIVALRY_WEIGHT,
+    PACT_TIES,
+    IGO_TIES,
+    RIVALRY_THREAT,
+    LOSS_OF_STRENGTH_DISTANCE,
+    GUARANTEE_RELIEF,
+    CONFIDENCE_ADJUSTMENT,
+    SUPPORT_BASELINE,
+    SUPPORT_ADJUSTMENT,
+    SUPPORT_LOSS,
+    RALLY,
+    INERTIA,
+    CONSISTENCY,
+    INCOME_SENSITIVITY,
+    RETALIATION,
+    INDIRECT,
+    VALUE_ADDED_SHARE,
+    TRADE_ELASTICITY,
+    ADJUSTMENT_HALF_LIFE,
+) = range(30)
+
+CHOSEN, ORDERED = -1, -2
+"""Origin of an act that no scenario wrote: a rule's choice, or an order from a human seat."""
+
+NEVER = -100_000
+"""Month of a move that was never made."""
+
+
+class Setting(NamedTuple):
+    """What every future of a scenario shares. Exposures are in % of the row's own GDP."""
+
+    place: Integers  # (N,) address of the government's draws: fixed by its id, not by its rank
+    capability: Floats  # (N,) share of world capabilities, CINC, 0..1
+    strength: Floats  # (N,) capability a partner brings: its own, or its bloc's, 0..1
+    ideal_point: Floats  # (N,) position in UN votes, median
+    ideal_point_sd: Floats  # (N,) its measurement error
+    ideal_point_range: float  # largest distance between two governments
+    pact: Floats  # (N, N) 1 where a defence pact binds the two
+    rivalry: Floats  # (N, N) 1 where they are strategic rivals
+    shared_igos: Floats  # (N, N) shared memberships over the largest number shared, 0..1
+    distance: Floats  # (N, N) thousand km between capitals
+    regime_distance: Floats  # (N, N) difference of polyarchy, 0..1
+    sales: Floats  # (N, N, S) what i sells to j, % of i's GDP
+    purchases: Floats  # (N, N, S) what i buys from j, % of i's GDP
+    market: Floats  # (N, N) j as a market for i: trade / (1 + trade) with trade in % of i's GDP
+    weight: Floats  # (N, N) j as a partner for i: strength of j over that and i's capability, 0..1
+    power: Floats  # (N, N) power of j over i: j's share of the capabilities of the two, 0..1
+    patron: Integers  # (N,) whose guarantee i relies on, -1 for none
+    coercer: Floats  # (N,) 1 where the government can coerce economically
+    free: Integers  # (N,) 1 where the government chooses by itself
+    partner_start: Integers  # (N + 1,) i's relevant dyads d: partner_start[i]..partner_start[i + 1]
+    partner: Integers  # (D,) the other government of a relevant dyad
+    repertoire_start: Integers  # (N + 1,) i's repertoire: repertoire_start[i]..[i + 1]
+    repertoire_free: Integers  # (N,) how many of its entries, the first, do not restrict trade
+    repertoire_move: Integers  # (R,) move type
+    repertoire_sector: Integers  # (R,) sector, -1 for none or for all the move may name
+    option_start: Integers  # (N + 1,) i's options: its repertoire towards each partner in turn
+    option_allowed: Floats  # (O,) 0, or INFEASIBLE where the move is not open to the two
+    option_purchases: Floats  # (O,) purchases the option would touch, % of GDP
+    option_sales: Floats  # (O,) sales the option would touch, % of GDP
+    move_sign: Integers  # (M,) 1 cooperative, -1 hostile, 0 neutral
+    move_interval: Integers  # (M,) months before i may make the same move again
+    move_blocks_purchases: Integers  # (M,) 1 where it restricts the mover's purchases
+    move_blocks_sales: Integers  # (M,) 1 where it restricts the mover's sales
+    move_lifts: Integers  # (M,) 1 where it lifts a restriction
+    move_restricts: Integers  # (M,) 1 where it restricts or lifts anything
+    move_sectors: Integers  # (M, S) 1 where it may name the sector
+
+
+class Script(NamedTuple):
+    """The scenario's shocks as rows in order of month; a shock on several targets has several."""
+
+    month: Integers  # (R,) month in which the row takes effect, from 1
+    shock: Integers  # (R,) index of the shock it belongs to
+    kind: Integers  # (R,) ACT, CONDITION or LAPSE
+    by: Integers  # (R,) government that acts
+    move: Integers  # (R,) move type
+    target: Integers  # (R,) target
+    through: Integers  # (R,) third party, -1 for none
+    sector: Integers  # (R,) sector, -1 for none
+    magnitude: Floats  # (R,) 0..1
+    share: Floats  # (R,) 1 / number of targets
+    condition: Integers  # (R,) condition set
+    value: Floats  # (R,) value it is set to
+
+
+ACT, CONDITION, LAPSE = 0, 1, 2
+
+
+class World(NamedTuple):
+    """One future: numbers drawn for it, state of the month, acts of the month."""
+
+    # drawn once per future; the six arrays below are views of ``numbers`` in this order
+    numbers: Floats  # (K,)
+    preference: Floats  # (N, 8) weights and traits, see PREFERENCES
+    effect: Floats  # (M, 12) effects of move types, see EFFECTS
+    parameter: Floats  # (P,) see PARAMETERS
+    condition_threat: Floats  # (C, N) threat all perceive from j while the condition is at 1
+    condition_violation: Floats  # (C, N) breach of norms by j while the condition is at 1
+    condition_confidence: Floats  # (C, N) change of confidence in patron j at 1
+    ideal: Floats  # (N,) ideal point
+    # measured start, to which the state reverts
+    proximity: Floats  # (N, N) 0..1, loss-of-strength gradient
+    anchor: Floats  # (N, N) z towards which alignment reverts
+    ties_floor: Floats  # (N, N) ties that treaties keep up
+    threat_anchor: Floats  # (N, N) threat without recent acts
+    # state
+    z: Floats  # (N, N) atanh of alignment
+    alignment: Floats  # (N, N) -1..1, zero on the diagonal
+    threat: Floats  # (N, N) >= 0
+    ties: Floats  # (N, N) 0..1, symmetric
+    restriction: Floats  # (N, N, S) share of i's purchases from j that i blocks, 0..1
+    embargo: Floats  # (N, N, S) share of i's sales to j that i blocks, 0..1
+    restricts: Integers  # (N, N) 1 where i has ever restricted trade with j
+    pressure: Floats  # (N, N) % of i's real income lost to restrictions by j
+    loss: Floats  # (N,) % of real income lost, own restrictions included
+    support: Floats  # (N,) 0..1 domestic support
+    confidence: Floats  # (N,) 0..1 in the patron's guarantee; 0 without a patron
+    condition: Floats  # (C,) named scalars of the scenario
+    last: Integers  # (N, M) month of i's last move of each type
+    # what i sees when it chooses
+    known_loss: Floats  # (N,) loss of last month, %
+    insecurity: Floats  # (N,) 0..1, threat that no guarantee relieves
+    dependence: Floats  # (N, N) share of i's security cooperation that rests on j
+    concentration: Floats  # (N,) Herfindahl index of dependence, 0..1
+    violation: Floats  # (N,) breach of norms by the government itself, 0..1
+    menace: Floats  # (N,) threat that conditions add to the government, before distance
+    reprisal: Floats  # (2, N, N) % of income i expects to lose after a provocative move that
+    #                   is cooperative [0] or hostile [1] towards j
+    aspect: Floats  # (6, R) aspects of every entry of the repertoires, see rules.appraise
+    standing: Floats  # (O,) utility of an option as far as it never changes
+    readiness: Floats  # (R,) utility of an entry as far as it is the same towards all partners
+    worth: Floats  # (N, N, 6) worth to i of each aspect of a move towards j
+    utility: Floats  # (O,) utility of every option, then its logit weight
+    chosen: Integers  # (N,) option row chosen, -1 to hold
+    change: Floats  # (N, N) change of z this month
+    # acts of the month
+    act_count: Integers  # (1,)
+    act_by: Integers  # (A,)
+    act_move: Integers  # (A,)
+    act_target: Integers  # (A,)
+    act_through: Integers  # (A,) -1 for none
+    act_sector: Integers  # (A,) -1 for none
+    act_magnitude: Floats  # (A,) 0..1
+    act_share: Floats  # (A,) part of one move on several targets, 0..1
+    act_origin: Integers  # (A,) index of the shock, CHOSEN or ORDERED
+    act_felt: Floats  # (A,) change of z of its target
+    act_stir: Floats  # (A,) change of z of a bystander wholly aligned with its target
+    act_ties: Floats  # (A,) share of the gap to full ties that it closes
+    act_threat: Floats  # (A,) threat it raises, before power and distance
+    fired: Integers  # (shocks,) 1 where the shock happens in this future
+
+
+def new_world(
+    governments: int,
+    moves: int,
+    conditions: int,
+    repertoires: int,
+    options: int,
+    acts: int,
+    shocks: int,
+) -> World:
+    """An empty world with room for ``options`` options in all and ``acts`` acts a month."""
+    n, s = governments, len(SECTORS)
+    shapes = number_shapes(governments, moves, conditions)
+    numbers = np.zeros(sum(rows * columns for rows, columns in shapes), dtype=np.float64)
+    views, start = [], 0
+    for rows, columns in shapes:
+        end = start + rows * columns
+        views.append(numbers[start:end].reshape(rows, columns))
+        start = end
+
+    def floats(*shape: int) -> Floats:
+        return np.zeros(shape, dtype=np.float64)
+
+    def integers(*shape: int) -> Integers:
+        return np.zeros(shape, dtype=np.int64)
+
+    return World(
+        numbers=numbers,
+        preference=views[0],
+        effect=views[1],
+        parameter=views[2].reshape(-1),
+        condition_threat=views[3],
+        condition_violation=views[4],
+        condition_confidence=views[5],
+        ideal=floats(n),
+        proximity=floats(n, n),
+        anchor=floats(n, n),
+        ties_floor=floats(n, n),
+        threat_anchor=floats(n, n),
+        z=floats(n, n),
+        alignment=floats(n, n),
+        threat=floats(n, n),
+        ties=floats(n, n),
+        restriction=floats(n, n, s),
+        embargo=floats(n, n, s),
+        restricts=integers(n, n),
+        pressure=floats(n, n),
+        loss=floats(n),
+        support=floats(n),
+        confidence=floats(n),
+        condition=floats(conditions),
+        last=integers(n, moves),
+        known_loss=floats(n),
+        insecurity=floats(n),
+        dependence=floats(n, n),
+        concentration=floats(n),
+        violation=floats(n),
+        menace=floats(n),
+        reprisal=floats(2, n, n),
+        aspect=floats(ASPECTS, repertoires),
+        standing=floats(options),
+        readiness=floats(repertoires),
+        worth=floats(n, n, ASPECTS),
+        utility=floats(options),
+        chosen=integers(n),
+        change=floats(n, n),
+        act_count=integers(1),
+        act_by=integers(acts),
+        act_move=integers(acts),
+        act_target=integers(acts),
+        act_through=integers(acts),
+        act_sector=integers(acts),
+        act_magnitude=floats(acts),
+        act_share=floats(acts),
+        act_origin=integers(acts),
+        act_felt=floats(acts),
+        act_stir=floats(acts),
+        act_ties=floats(acts),
+        act_threat=floats(acts),
+        fired=integers(shocks),
+    )
+
+
+def number_shapes(governments: int, moves: int, conditions: int) -> list[tuple[int, int]]:
+    """Shapes of the drawn arrays in the order in which ``World.numbers`` holds them."""
+    return [
+        (governments, len(PREFERENCES)),
+        (moves, len(EFFECTS)),
+        (1, len(PARAMETERS)),
+        (conditions, governments),
+        (conditions, governments),
+        (conditions, governments),
+    ]

@@ -1,0 +1,355 @@
+"""Figures can be read: nothing overlaps, nothing is small, every axis has its unit, and all of it
+stays so with hostile names and extreme sizes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from synthetic import synthetic
+
+from alignsim import plots
+from alignsim.errors import AlignsimError
+from alignsim.plots import style
+from alignsim.plots.fan import direction
+from alignsim.plots.multiples import towards
+from alignsim.plots.shocks import MOST_NAMED, marks
+from alignsim.results import Results, ShockMark
+from alignsim.tables import change_of
+
+Written = list[tuple[str, Bbox, float]]
+HOSTILE = ("$x^2$ $", "_hidden", "\x1b[31m\nred", "🚀 서울", "W" * 300, "a" * 20 + "\u202e", " ")
+
+
+@pytest.fixture(autouse=True)
+def _styled() -> Iterator[None]:
+    with plots.styled():
+        yield
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return synthetic(futures=200)
+
+
+def small(futures: int = 10, months: int = 36, governments: int = 4) -> Results:
+    """Results quick to draw: one page of fans, two quantities reported."""
+    made = synthetic(futures=futures, months=months, governments=governments, rows_each=1)
+    return replace(made, reported=made.reported[1::5])
+
+
+def written(figure: Figure) -> Written:
+    """Return every text that drawing the figure really writes, with its box and size."""
+    found: list[Text] = []
+    draw = Text.draw
+
+    def note(text: Text, renderer: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            found.append(text)
+        draw(text, renderer)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", note)
+        figure.draw_without_rendering()
+    return [
+        (text.get_text(), text.get_window_extent(), float(text.get_fontsize()))
+        for text in {id(text): text for text in found}.values()
+    ]
+
+
+def overlaps(texts: Written, slack: float = 1.0) -> list[tuple[str, str]]:
+    """Return the pairs of texts whose boxes, less ``slack`` pixels all round, meet."""
+    pairs = []
+    for (one, a, _), (two, b, _) in combinations(texts, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        if across > 2 * slack and down > 2 * slack:
+            pairs.append((one, two))
+    return pairs
+
+
+def outside(figure: Figure, texts: Written) -> list[str]:
+    """Return the texts that do not lie wholly on the figure."""
+    sheet = figure.bbox
+    return [
+        text
+        for text, box, _ in texts
+        if box.x0 < sheet.x0 - 1 or box.x1 > sheet.x1 + 1
+        or box.y0 < sheet.y0 - 1 or box.y1 > sheet.y1 + 1
+    ]
+
+
+def assert_readable(figure: Figure) -> None:
+    texts = written(figure)
+    assert overlaps(texts) == []
+    assert outside(figure, texts) == []
+    assert min(size for _, _, size in texts) >= 8
+
+
+def shocked(results: Results, months: list[int], label: str = "Shock") -> Results:
+    shocks = tuple(
+        ShockMark(f"s{place}", month, f"{label} {place}", 0.5) for place, month in enumerate(months)
+    )
+    return replace(results, shocks=shocks, fired=np.zeros((results.futures, len(months)), np.bool_))
+
+
+def test_no_text_overlaps_or_leaves_any_figure_and_none_is_below_eight_points(
+    results: Results,
+) -> None:
+    names = []
+    for name, figure in plots.figures(results):
+        assert_readable(figure)
+        names.append(name)
+    assert names == [
+        "fans-01", "fans-02", "fans-03", "fans-04",
+        "pressure", "alignment-map", "alignment-by-government",
+    ]  # fmt: skip
+
+
+def test_the_check_for_overlaps_says_so_when_texts_do_overlap() -> None:
+    figure = style.new_figure(2)
+    style.write(figure, 1, 1, "one text")
+    style.write(figure, 1.2, 1.02, "another text")
+    style.write(figure, 7.5, 1, "beyond the edge")
+    texts = written(figure)
+    assert overlaps(texts) == [("one text", "another text")]
+    assert outside(figure, texts) == ["beyond the edge"]
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        [6] * 8,
+        list(range(1, 37)),
+        [0, 36],
+        [5],
+        [1] * 60,
+        [36, 35, 34, 33, 33, 33, 33],
+        [999],
+    ],
+)
+def test_names_and_numbers_of_shocks_never_overlap(months: list[int]) -> None:
+    many = shocked(small(), months)
+    assert_readable(plots.fan_page(many, many.reported[:1]))
+    placed = marks(many, 5.4)
+    within = [month for month in months if month <= 36]
+    assert len(placed.key) == min(len(within), MOST_NAMED)
+    assert placed.unnamed == len(within) - len(placed.key)
+
+
+@given(st.lists(st.integers(1, 36), max_size=30))
+def test_badges_in_one_row_stay_apart_and_tell_every_named_shock(months: list[int]) -> None:
+    base = synthetic(futures=2, governments=2, rows_each=1)
+    placed = marks(shocked(base, months), 5.4)
+    rows: dict[int, float] = {}
+    for badge in placed.badges:
+        half = style.inches(badge.text, style.SMALL, True) / 2
+        centre = 5.4 * badge.month / 36
+        assert centre - half > rows.get(badge.row, -9.0)
+        rows[badge.row] = centre + half
+    assert {badge.month for badge in placed.badges} == {shock.month for _, shock in placed.key}
+
+
+def test_a_shock_is_named_with_its_month_and_chance(results: Results) -> None:
+    texts = [text for text, _, _ in written(plots.fan_page(results, results.reported[:2]))]
+    assert "5  2022-09  China inspects urea exports again (60%)" in texts
+    assert texts.count("1, 2") == 2
+
+
+def test_every_axis_tells_its_unit_or_its_months() -> None:
+    results = small()
+    for name, figure in plots.figures(results):
+        texts = [text for text, _, _ in written(figure)]
+        if name == "alignment-by-government":
+            assert "Alignment (−1 to 1)" in texts  # noqa: RUF001
+            continue
+        for axes in figure.axes:
+            if axes.yaxis.get_visible():
+                label = axes.get_ylabel()
+                assert "(" in label and label in texts
+            if axes.xaxis.get_visible() and not axes.get_xlabel():
+                labels = [label.get_text() for label in axes.get_xticklabels()]
+                assert labels[:1] in ([], ["2021-12\nmeasured"]), "the lowest axes tell the months"
+        assert name == "alignment-map" or "2021-12\nmeasured" in texts
+    bars = [axes.get_xlabel() for axes in plots.map_figure(results).axes if axes.get_xlabel()]
+    assert len(bars) == 2 and all("(−1 to 1)" in label for label in bars)  # noqa: RUF001
+
+
+def test_dates_run_from_the_measured_month_to_the_last(results: Results) -> None:
+    axes = plots.fan_page(results, results.reported[:1]).axes[0]
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels[0] == "2021-12\nmeasured" and labels[-1] == "2024-12"
+    assert len(labels) == 7
+
+
+@pytest.mark.parametrize("months", [1, 600])
+def test_any_length_gives_few_dates_without_overlap(months: int) -> None:
+    for _, figure in plots.figures(small(months=months)):
+        assert_readable(figure)
+
+
+@pytest.mark.parametrize("governments", [2, 9])
+def test_small_worlds_can_be_read(governments: int) -> None:
+    for _, figure in plots.figures(small(governments=governments)):
+        assert_readable(figure)
+
+
+def test_a_single_future_can_be_drawn() -> None:
+    for _, figure in plots.figures(small(futures=1, governments=3)):
+        assert_readable(figure)
+
+
+def test_constant_quantities_can_be_drawn() -> None:
+    results = small()
+    flat = replace(results, values=np.zeros_like(results.values), ends=np.zeros_like(results.ends))
+    for _, figure in plots.figures(flat):
+        assert_readable(figure)
+    assert direction(flat, change_of(flat, "loss(seoul)")) == "does not change"
+
+
+@pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[4]])
+def test_hostile_names_neither_break_nor_overlap_nor_turn_into_mathematics(name: str) -> None:
+    few = small(governments=len(HOSTILE))
+    shocks = tuple(ShockMark(f"s{i}", 3 + i // 2, text, 0.5) for i, text in enumerate(HOSTILE))
+    for turn in (0, 4):
+        texts = HOSTILE[turn:] + HOSTILE[:turn]
+        names = dict(zip(few.governments, texts, strict=True))
+        odd = replace(few, name=name, names=names, shocks=shocks)
+        page, pressure = plots.fan_page(odd, odd.reported[:2]), plots.pressure_figure(odd)
+        assert pressure is not None
+        assert_readable(page)
+        assert_readable(pressure)
+        found = [text for text, _, _ in written(page)]
+        assert any("$x^2$" in text for text in found)
+        assert any("_hidden" in text for text in found)
+
+
+def test_hostile_identifiers_can_be_read() -> None:
+    few = small(governments=len(HOSTILE))
+    ids = tuple(f"{place}{text}" for place, text in enumerate(HOSTILE))
+    odd = replace(few, governments=ids, focus=ids[0], names={}, name=HOSTILE[0])
+    assert_readable(plots.map_figure(odd))
+    quantities = tuple(f"alignment({ids[0]}, {other})" for other in ids[1:])
+    odd = replace(odd, quantities=quantities, values=few.values[:, :, : len(quantities)])
+    figure = plots.multiples_figure(odd)
+    assert figure is not None
+    assert_readable(figure)
+
+
+def test_hostile_identifiers_reach_no_file_name(tmp_path: Path) -> None:
+    few = small(governments=3)
+    odd = replace(few, name="../../x", governments=("a/b", "..\\c", "$"), focus="a/b", names={})
+    paths = plots.draw_all(odd, tmp_path / "plots", ("svg",))
+    assert {path.parent for path in paths} == {tmp_path / "plots"}
+    assert len(list(tmp_path.rglob("*.*"))) == len(paths)
+
+
+def test_equal_results_give_equal_bytes_whatever_the_user_set(tmp_path: Path) -> None:
+    few = small(governments=3)
+    few = replace(few, quantities=few.quantities[:1], values=few.values[:, :, :1])
+    few = replace(few, reported=few.quantities)
+    one = plots.draw_all(few, tmp_path / "one")
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.dpi": 20}):
+        two = plots.draw_all(few, tmp_path / "two")
+    assert [path.name for path in one] == [path.name for path in two]
+    for first, second in zip(one, two, strict=True):
+        assert first.read_bytes() == second.read_bytes()
+    text = next(path for path in one if path.suffix == ".svg").read_text("utf-8")
+    assert "<dc:date>" not in text and "<text" not in text
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(
+    results: Results, tmp_path: Path
+) -> None:
+    with pytest.raises(AlignsimError, match="choose from png, svg, pdf"):
+        plots.draw_all(results, tmp_path / "plots", ("png", "exe"))
+    assert not (tmp_path / "plots").exists()
+
+
+def test_drawing_touches_no_global_state_of_pyplot() -> None:
+    code = "import sys, alignsim.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ([1.0] * 100, "rises in 100% of futures"),
+        ([1.0] * 75 + [-1.0] * 25, "rises in most futures (75%)"),
+        ([-1.0] * 55 + [1.0] * 45, "may rise or fall (falls in 55% of futures)"),
+        ([0.0] * 70 + [1.0] * 30, "stays as it was in many futures"),
+        ([-1.0] * 999 + [1.0], "falls in over 99% of futures"),
+    ],
+)
+def test_titles_say_which_way_and_how_often(end: list[float], words: str) -> None:
+    base = synthetic(futures=len(end), months=1, governments=2, rows_each=1)
+    values = np.zeros_like(base.values)
+    values[:, 1, :] = np.array(end)[:, None]
+    moved = replace(base, values=values)
+    assert direction(moved, change_of(moved, "support(seoul)")) == words
+
+
+def test_a_title_tells_a_peak_when_the_end_hides_it(results: Results) -> None:
+    change = change_of(results, "loss(seoul)")
+    assert direction(results, change).startswith("peaks at")
+    assert direction(results, change).endswith("% in 2022-09")
+
+
+def test_camps_are_found_and_the_camp_of_the_focus_comes_first() -> None:
+    camp = np.array([1, -1, 1, -1, 1])
+    ends = 0.5 * np.outer(camp, camp) + 0.0
+    for focus in range(5):
+        order, split = plots.camp_order(ends, focus)
+        first = {i for i in range(5) if camp[i] == camp[focus]}
+        assert set(order[:split]) == first
+
+
+def test_one_camp_has_no_division() -> None:
+    order, split = plots.camp_order(np.full((4, 4), 0.3), 2)
+    assert sorted(order) == [0, 1, 2, 3] and split == 4
+
+
+def test_small_multiples_stand_in_order_of_the_final_median(results: Results) -> None:
+    ends = [change.end for change in towards(results)]
+    assert len(ends) == 23 and ends == sorted(ends, reverse=True)
+
+
+def test_figures_without_data_are_left_out(results: Results) -> None:
+    place = [results.quantities.index("support(seoul)")]
+    little = replace(
+        results, quantities=("support(seoul)",), values=results.values[:, :, place]
+    )
+    names = [name for name, _ in plots.figures(little)]
+    assert names == ["fans-01", "alignment-map"]
+
+
+@given(
+    st.lists(st.floats(-5, 5), max_size=12), st.floats(0.01, 2), st.floats(-4, 0), st.floats(0.1, 4)
+)
+def test_labels_moved_apart_keep_their_order_and_stay_inside(
+    wanted: list[float], gap: float, low: float, high: float
+) -> None:
+    placed = style.spread(wanted, gap, low, high)
+    possible = min(gap, (high - low) / max(1, len(wanted) - 1))
+    by_wish = sorted(zip(wanted, placed, strict=True))
+    for (_, before), (_, after) in pairwise(by_wish):
+        assert abs(after - before) >= possible - 1e-6
+    assert all(low - 1e-6 <= each <= high + 1e-6 for each in placed)
+
+
+@given(st.text(max_size=60), st.floats(0.3, 5))
+def test_text_cut_to_a_width_is_no_wider(text: str, width: float) -> None:
+    assert style.inches(style.fitted(text, width), style.BODY) <= width
