@@ -73,10 +73,22 @@ def play_ensemble(
         ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], fired[rows])
         return count
 
+    _compile(plan)
     _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     acts = np.concatenate([acts for acts, _ in ledgers])
     magnitude = np.concatenate([sizes for _, sizes in ledgers])
     return Recorded(values, ends, fired, Ledger(acts, magnitude))
+
+
+def _compile(plan: Plan) -> None:
+    """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
+    from alignsim.engine.kernels import run_chunk
+
+    if not run_chunk.signatures:
+        n, q = len(plan.governments), len(plan.quantities)
+        ends = np.empty((1, 2, n, n), dtype=np.float32)
+        fired = np.empty((1, len(plan.shocks)), dtype=np.bool_)
+        play_chunk(plan, 0, np.empty((1, plan.months + 1, q)), ends, fired)
 
 
 def play_chunk(

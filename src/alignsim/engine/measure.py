@@ -86,7 +86,11 @@ def setting_of(
             [sum(not moves[m].sectors for m, _ in r) for r in repertoires],
             dtype=np.int64,
         ),
+        repertoire_lifts=np.array(
+            [sum(not moves[m].lifts for m, _ in r) for r in repertoires], dtype=np.int64
+        ),
         repertoire_move=np.array([m for m, _ in entries], dtype=np.int64),
+        repertoire_interval=np.array([moves[m].interval for m, _ in entries], dtype=np.int64),
         repertoire_sector=np.array([s for _, s in entries], dtype=np.int64),
         option_start=running_total(
             [len(p) * len(r) for p, r in zip(partners, repertoires, strict=True)]
@@ -95,7 +99,6 @@ def setting_of(
         option_purchases=options[1],
         option_sales=options[2],
         move_sign=np.array([m.sign for m in moves], dtype=np.int64),
-        move_interval=np.array([m.interval for m in moves], dtype=np.int64),
         move_blocks_purchases=np.array([int(m.blocks_purchases) for m in moves], dtype=np.int64),
         move_blocks_sales=np.array([int(m.blocks_sales) for m in moves], dtype=np.int64),
         move_lifts=np.array([int(m.lifts) for m in moves], dtype=np.int64),
@@ -188,7 +191,7 @@ Entry = tuple[int, int]
 
 
 def repertoire_of(profile: GovernmentProfile, moves: list[MoveType]) -> list[Entry]:
-    """What a government is able to do, moves that restrict trade last.
+    """What a government is able to do, moves that restrict trade last, then those that lift.
 
     A coercer weighs sectors one by one; sanctions, and what is lifted, take all together.
     """
@@ -198,7 +201,7 @@ def repertoire_of(profile: GovernmentProfile, moves: list[MoveType]) -> list[Ent
             one_by_one = move.sectors and move.side != "both" and not move.lifts
             named = [SECTORS.index(s) for s in move.sectors] if one_by_one else [-1]
             entries += [(m, s) for s in named]
-    return sorted(entries, key=lambda entry: bool(moves[entry[0]].sectors))
+    return sorted(entries, key=lambda entry: (bool(moves[entry[0]].sectors), moves[entry[0]].lifts))
 
 
 def list_options(

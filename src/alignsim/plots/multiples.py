@@ -1,4 +1,7 @@
-"""Small multiples: one government's alignment with each of the others, on one scale.
+"""Small multiples: how one government's alignment with each of the others changes, on one scale.
+
+What is drawn is the change since the measured start in each future: the level itself differs so
+much between governments that on a common scale every line would look flat.
 
 All panels are drawn on one sheet whose unit is the inch: two dozen axes would take long to draw.
 """
@@ -12,9 +15,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from alignsim.plots.fan import LEGEND, NARROW, WIDE, legend
+from alignsim.plots.labels import LEGEND, NARROW, WIDE, bands, legend
 from alignsim.plots.shocks import DASHES
 from alignsim.plots.style import (
     BLUE,
@@ -47,7 +49,7 @@ COLUMNS = 5
 CLEAR = 0.6
 """Share of futures from which a rise or a fall is called one."""
 
-_PITCH, _ROW = 1.39, 1.32
+_PITCH, _ROW = 1.39, 1.47
 _WIDE, _TALL = 1.27, 0.9
 _LEFT = 0.72
 _BELOW = 0.3
@@ -63,18 +65,17 @@ class Panel:
     x: float
     y: float
     change: Change
-    quantiles: Floats  # (5, T + 1) at LEVELS
+    quantiles: Floats  # (5, T + 1) at LEVELS, of the change since the start
     left: bool
     bottom: bool
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The scale that all panels share: months 0 to ``last``, values ``low`` to ``high``."""
+    """The scale that all panels share: months 0 to ``last``, changes −``most`` to ``most``."""
 
     last: int
-    low: float
-    high: float
+    most: float
 
     def across(self, panel: Panel, months: Floats) -> Floats:
         """Inches from the left for each month."""
@@ -82,19 +83,19 @@ class Sheet:
 
     def down(self, panel: Panel, values: Floats) -> Floats:
         """Inches from the top for each value."""
-        share = (self.high - np.asarray(values)) / (self.high - self.low)
+        share = (self.most - np.asarray(values)) / (2 * self.most)
         return np.asarray(panel.y + _TALL * share)
 
 
 def towards(results: Results) -> list[Change]:
-    """Changes of the focus government's alignment with each other one, highest at the end first."""
+    """Changes of the focus government's alignment with each other one, highest median first."""
     others = set(results.governments) - {results.focus}
     found = []
     for quantity in results.quantities:
         kind, actor, partner = parts(quantity)
         if kind == "alignment" and actor == results.focus and partner in others:
             found.append(change_of(results, quantity))
-    return sorted(found, key=lambda change: -round(change.end, 9))
+    return sorted(found, key=lambda change: (-round(change.change, 9), -round(change.end, 9)))
 
 
 def multiples_figure(results: Results) -> Figure | None:
@@ -104,28 +105,32 @@ def multiples_figure(results: Results) -> Figure | None:
         return None
     title, subtitle = _words(results, changes)
     head = headline(None, title, subtitle)
-    top = head + LEGEND + 0.22
+    top = head + LEGEND + 0.4
     rows = -(-len(changes) // COLUMNS)
     height = top + rows * _ROW - (_ROW - _TALL) + _BELOW
     panels = _panels(results, changes, top)
     figure = new_figure(height)
     headline(figure, title, subtitle)
-    legend(figure, results, head, bool(results.shocks), 0, "shock")
+    legend(figure, head, bands(results.futures, 0, "shock" if results.shocks else ""))
     page = add_axes(figure, 0, 0, WIDTH, height)
     page.set(xlim=(0, WIDTH), ylim=(height, 0))
     page.set_axis_off()
-    low = min(float(panel.quantiles.min()) for panel in panels)
-    high = max(float(panel.quantiles.max()) for panel in panels)
-    room = 0.05 * (high - low) or 0.05
-    sheet = Sheet(results.months, low - room, high + room)
+    sheet = Sheet(results.months, round_limit(panels))
     _draw_scales(page, sheet, panels, results)
     _draw_fans(page, sheet, panels)
     for panel in panels:
         _write_name(page, panel)
-    unit = f"Alignment ({unit_of('alignment')})"
+    unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
     middle = top + (height - _BELOW - top) / 2
     page.text(0.16, middle, unit, rotation=90, va="center", ha="center", fontsize=BODY)
     return figure
+
+
+def round_limit(panels: list[Panel]) -> float:
+    """The smallest round number that no band of any panel goes beyond."""
+    largest = max(float(np.abs(panel.quantiles).max()) for panel in panels)
+    steps = (0.02, 0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+    return next((step for step in steps if largest <= step), 2.0)
 
 
 def _words(results: Results, changes: list[Change]) -> tuple[str, str]:
@@ -135,8 +140,9 @@ def _words(results: Results, changes: list[Change]) -> tuple[str, str]:
     title = f"{who} moves closer to {up} of {len(changes)} governments, away from {down}"
     told = f"{one_line(results.name)}, {count_futures(results)}, {results.dates[0]} (measured) to"
     return title, (
-        f"{told} {results.dates[-1]}. Highest median at the end first; after each name, the "
-        f"median change. “Closer” and “away” mean in at least {CLEAR:.0%} of futures."
+        f"{told} {results.dates[-1]}. Drawn is the change since the start of each future, largest "
+        "median rise first; under each name, the median level at start → end. “Closer” and “away” "
+        f"mean in at least {CLEAR:.0%} of futures."
     )
 
 
@@ -144,12 +150,13 @@ def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
     panels = []
     for place, change in enumerate(changes):
         row, column = divmod(place, COLUMNS)
+        trajectory = results.trajectory(change.quantity)
         panels.append(
             Panel(
                 x=_LEFT + _PITCH * column,
                 y=top + _ROW * row,
                 change=change,
-                quantiles=results.quantiles(change.quantity, LEVELS),
+                quantiles=np.quantile(trajectory - trajectory[:, :1], LEVELS, axis=0),
                 left=column == 0,
                 bottom=place + COLUMNS >= len(changes),
             )
@@ -159,12 +166,7 @@ def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
 
 def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results) -> None:
     """Draw grid, zero, shocks and the two edges of every panel, with values and dates."""
-    values = [
-        float(value)
-        for value in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(sheet.low, sheet.high)
-        if sheet.low <= value <= sheet.high
-    ]
-    digits = 1 if all(abs(value * 10 - round(value * 10)) < 1e-9 for value in values) else 2
+    values = [sheet.most * share for share in (-1, -0.5, 0, 0.5, 1)]
     months = sorted({shock.month for shock in results.shocks if 0 <= shock.month <= sheet.last})
     grid: list[Line] = []
     zeros: list[Line] = []
@@ -175,7 +177,7 @@ def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results
         for value, y in zip(values, sheet.down(panel, np.array(values)), strict=True):
             (zeros if abs(value) < 1e-9 else grid).append([(panel.x, y), (right, y)])
             if panel.left:
-                text = plain(value, digits)
+                text = signed(value) if value else "0"
                 page.text(panel.x - 0.06, y, text, ha="right", va="center", fontsize=SMALL)
         edges.append([(panel.x, panel.y), (panel.x, low), (right, low)])
         shocks += [
@@ -212,13 +214,16 @@ def _draw_fans(page: Axes, sheet: Sheet, panels: list[Panel]) -> None:
 
 
 def _write_name(page: Axes, panel: Panel) -> None:
-    """Write, above a panel, whose it is and the median change."""
+    """Write, above a panel, whose it is, the median change, and the medians at start and end."""
     change, partner = panel.change, parts(panel.change.quantity)[2] or ""
     colour = QUIET
     if max(change.rising, change.falling) >= CLEAR:
         colour = BLUE if change.rising >= change.falling else ORANGE
-    told, left, y = signed(change.change), panel.x - 0.03, panel.y - 0.06
-    room = _WIDE + 0.03 - inches(told, SMALL) - 0.05
+    told, left, right = signed(change.change), panel.x - 0.03, panel.x + _WIDE
+    room = right - left - inches(told, SMALL) - 0.05
     name = fitted(capital_of(partner), room, SMALL, bold=True)
-    page.text(left, y, name, fontsize=SMALL, fontweight="bold", va="baseline")
-    page.text(panel.x + _WIDE, y, told, fontsize=SMALL, color=colour, ha="right", va="baseline")
+    upper, lower = panel.y - 0.23, panel.y - 0.08
+    levels = f"{plain(change.start)} → {plain(change.end)}"
+    page.text(left, upper, name, fontsize=SMALL, fontweight="bold", va="baseline")
+    page.text(right, upper, told, fontsize=SMALL, color=colour, ha="right", va="baseline")
+    page.text(left, lower, levels, fontsize=SMALL, color=QUIET, va="baseline")

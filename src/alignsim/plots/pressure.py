@@ -1,19 +1,31 @@
-"""Economic pressure: what one government loses, and who makes it lose."""
+"""Economic pressure: what one government loses, in how many futures, and who makes it lose."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import PercentFormatter
 
-from alignsim.plots.fan import BELOW, LEFT, LEGEND, draw_panel, legend, write_right
-from alignsim.plots.shocks import Marks, draw_badges, draw_key, draw_lines, marks
+from alignsim.plots.fan import BELOW, LEFT, RIGHT, SAMPLES, draw_panel, frame
+from alignsim.plots.labels import LEGEND, SHOCK, Entry, bands, legend, write_right
+from alignsim.plots.rare import (
+    FELT,
+    felt,
+    from_zero,
+    in_futures,
+    is_rare,
+    percent,
+    rare_entries,
+    rare_figures,
+)
+from alignsim.plots.shocks import Marks, draw_key, marks
 from alignsim.plots.style import (
     BLACK,
     BLUE,
     GREEN,
-    GRID,
     ORANGE,
     PANEL,
     PURPLE,
@@ -21,18 +33,21 @@ from alignsim.plots.style import (
     SMALL,
     WIDTH,
     add_axes,
-    date_axis,
     fitted,
     headline,
     new_figure,
+    wrapped,
     write,
 )
-from alignsim.results import Floats, Results, unit_of
+from alignsim.results import Floats, Results
 from alignsim.storage import parts
 from alignsim.tables import capital_of, count_futures, name_of, one_line, plain
 
 MOST_SENDERS = 5
-"""Senders with a line of their own: those that press hardest."""
+"""Senders with a line of their own: those that press in most futures."""
+
+SELDOM = 0.01
+"""Share of futures; senders that press in fewer are not named."""
 
 _LINES = (
     (ORANGE, "-"),
@@ -41,79 +56,131 @@ _LINES = (
     (PURPLE, (0, (7, 2, 1.5, 2))),
     (BLACK, (0, (1, 1.5))),
 )
-_RIGHT = 1.4
 _TALL = 2.05
-_TITLE = 0.42
+_LINE = 0.165
 _BETWEEN = 0.3
+_LONGEST_NAME = 2.2
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A government that puts the focus government under pressure."""
+
+    name: str
+    trajectory: Floats  # (F, T + 1)
+    share: float  # of futures in which it ever does, 0..1
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One half of the page: a heading, lines below it, and whether axes follow."""
+
+    title: str
+    lines: list[str]
+    axes: bool
+
+    def height(self, placed: Marks) -> float:
+        """Inches it takes."""
+        head = 0.21 + _LINE * len(self.lines) + 0.04
+        return head + placed.badge_height + _TALL if self.axes else head
 
 
 def pressure_figure(results: Results) -> Figure | None:
-    """Return loss (fan) above pressure by sender (medians); None when neither was recorded.
+    """Return loss above the share of futures under pressure by sender; None without either.
 
-    All figures are in % of the real income of the focus government.
+    Losses are in % of the real income of the focus government. Senders that press in fewer than
+    ``SELDOM`` of the futures have no line.
     """
     loss = f"loss({results.focus})"
-    senders = _senders(results)
-    rows = (1 if loss in results.quantities else 0) + (1 if senders else 0)
-    if not rows:
+    recorded, senders = _senders(results)
+    known = loss in results.quantities
+    if not known and not recorded:
         return None
-    title, subtitle = _words(results, loss, senders)
-    wide = WIDTH - LEFT - _RIGHT
-    placed = marks(results, wide)
+    upper = _loss_part(results, loss) if known else None
+    lower = _senders_part(results, senders) if recorded else None
+    halves = [half for half in (upper, lower) if half is not None]
+    title, subtitle = _words(results, loss if known else None, senders)
+    placed = marks(results, WIDTH - LEFT - RIGHT)
     head = headline(None, title, subtitle)
-    each = _TITLE + placed.badge_height + _TALL
-    pitch = each + _BETWEEN
-    under = head + LEGEND + pitch * (rows - 1) + each + BELOW
+    tops, under = _tops(halves, placed, head + (LEGEND if known else 0.1))
     figure = new_figure(under + placed.key_height + 0.08)
     headline(figure, title, subtitle)
-    legend(figure, results, head, bool(placed.key))
-    top = head + LEGEND
-    if loss in results.quantities:
-        _heading(figure, top, f"Loss of {name_of(results, results.focus)}", _peak(results, loss))
-        axes = add_axes(figure, LEFT, top + each - _TALL, wide, _TALL)
-        draw_panel(axes, results, loss, placed)
-        axes.tick_params(labelbottom=rows == 1)
-        top += pitch
-    if senders:
-        _heading(figure, top, "Pressure by sender (medians)", _shares(results, senders))
-        axes = add_axes(figure, LEFT, top + each - _TALL, wide, _TALL)
-        _draw_senders(axes, results, senders, placed)
+    dated = max(place for place, half in enumerate(halves) if half.axes or place == 0)
+    for place, (half, top) in enumerate(zip(halves, tops, strict=True)):
+        _write_part(figure, half, top)
+        if not half.axes:
+            continue
+        axes = _add_axes(figure, half, placed, top)
+        if half is upper:
+            legend(figure, head, _entries(results, loss, bool(placed.key)))
+            draw_panel(axes, results, loss, placed)
+        else:
+            _draw_senders(axes, results, senders, placed)
+        axes.tick_params(labelbottom=place == dated)
     draw_key(figure, placed, results.dates, under)
     return figure
 
 
-def _senders(results: Results) -> list[tuple[str, Floats]]:
-    """Senders of pressure on the focus government with their trajectories, hardest first."""
-    found = []
+def _tops(halves: list[_Part], placed: Marks, top: float) -> tuple[list[float], float]:
+    """Inches from the top at which each part starts, and at which the last one ends."""
+    tops = []
+    for place, half in enumerate(halves):
+        tops.append(top)
+        top += half.height(placed)
+        last = place == len(halves) - 1
+        if half.axes and (last or not halves[place + 1].axes):
+            top += BELOW
+        top += 0 if last and half.axes else _BETWEEN
+    return tops, top
+
+
+def _senders(results: Results) -> tuple[bool, list[Sender]]:
+    """Whether any pressure was recorded; those who exert some, in most futures first."""
+    recorded, found = False, []
     for quantity in results.quantities:
         kind, sender, target = parts(quantity)
         if kind == "pressure" and target == results.focus and sender in results.governments:
-            found.append((sender, results.trajectory(quantity)))
-    return sorted(found, key=lambda pair: -round(float(pair[1].mean()), 12))
+            trajectory = results.trajectory(quantity)
+            recorded, share = True, float(felt(trajectory).mean())
+            if share >= SELDOM:
+                found.append(Sender(sender, trajectory, share))
+    return recorded, sorted(found, key=lambda each: (-each.share, -each.trajectory.mean()))
 
 
-def _words(results: Results, loss: str, senders: list[tuple[str, Floats]]) -> tuple[str, str]:
-    who = name_of(results, results.focus)
+def _who(results: Results, room: float = _LONGEST_NAME) -> str:
+    return fitted(name_of(results, results.focus), room, PANEL)
+
+
+def _words(results: Results, loss: str | None, senders: list[Sender]) -> tuple[str, str]:
+    """Title and subtitle: in how many futures does it lose, or come under pressure?"""
+    name = fitted(one_line(results.name), 3.0)
     subtitle = (
-        f"{one_line(results.name)}, {count_futures(results)}, {results.dates[0]} (measured) "
-        f"to {results.dates[-1]}"
+        f"{name}, {count_futures(results)}, {results.dates[0]} (measured) to {results.dates[-1]}"
     )
-    hardest = next((one for one, trajectory in senders if trajectory.max() > 0), None)
-    if hardest is not None:
-        return f"Economic pressure on {who} comes mostly from {name_of(results, hardest)}", subtitle
-    if senders and loss not in results.quantities:
-        return f"Nobody puts {who} under economic pressure", subtitle
-    return f"Economic loss of {who}", subtitle
+    who = _who(results)
+    if loss is not None:
+        share = float(felt(results.trajectory(loss)).mean())
+        return f"{who} loses income {in_futures(share)}", subtitle
+    pressed = np.zeros(results.futures, dtype=np.bool_)
+    for sender in senders:
+        pressed |= felt(sender.trajectory)
+    return f"{who} comes under pressure {in_futures(float(pressed.mean()))}", subtitle
 
 
-def _heading(figure: Figure, top: float, title: str, told: str) -> None:
-    room = WIDTH - 2 * SIDE
-    write(figure, SIDE, top, fitted(title, room, PANEL, bold=True), PANEL, fontweight="bold")
-    write(figure, SIDE, top + 0.21, fitted(told, room, SMALL), SMALL)
+def _entries(results: Results, loss: str, shocks: bool) -> list[Entry]:
+    word = "shock, see key" if shocks else ""
+    if not is_rare(loss, results.trajectory(loss)):
+        return bands(results.futures, SAMPLES, word)
+    return [*rare_entries(), *([(word, SHOCK)] if word else [])]
 
 
-def _peak(results: Results, quantity: str) -> str:
-    trajectory = results.trajectory(quantity)
+def _loss_part(results: Results, loss: str) -> _Part:
+    trajectory = results.trajectory(loss)
+    told = rare_figures(trajectory) if is_rare(loss, trajectory) else _peak(results, trajectory)
+    return _part(f"Economic loss of {_who(results)}", told, True)
+
+
+def _peak(results: Results, trajectory: Floats) -> str:
     middle = np.median(trajectory, axis=0)
     peak = int(np.argmax(middle))
     high = float(np.quantile(trajectory[:, peak], 0.95))
@@ -123,31 +190,65 @@ def _peak(results: Results, quantity: str) -> str:
     )
 
 
-def _shares(results: Results, senders: list[tuple[str, Floats]]) -> str:
-    """Say in how many futures the hardest senders press at all (above 0.1% of real income)."""
-    told = [
-        f"{capital_of(sender)} in {np.mean(trajectory.max(axis=1) > 0.1):.0%}"
-        for sender, trajectory in senders[:MOST_SENDERS]
+def _senders_part(results: Results, senders: list[Sender]) -> _Part:
+    """Say in how many futures each sender presses, and how hard where it does."""
+    who = _who(results)
+    if not senders:
+        told = f"No government does so in {SELDOM:.0%} of futures or more."
+        return _part(f"Who puts {who} under economic pressure", told, False)
+    hardest = [
+        f"{_capital(sender)} {percent(sender.share)} (peak {plain(_hardest(sender))}%)"
+        for sender in senders[:MOST_SENDERS]
     ]
-    return f"Share of futures in which pressure ever goes beyond 0.1%: {', '.join(told)}"
+    more = len(senders) - len(hardest)
+    told = (
+        "Futures in which it ever presses (median peak there, in % of real income): "
+        f"{', '.join(hardest)}{f' and {more} more' if more else ''}"
+    )
+    return _part(f"Who puts {who} under economic pressure", told, True)
 
 
-def _draw_senders(
-    axes: Axes, results: Results, senders: list[tuple[str, Floats]], placed: Marks
-) -> None:
+def _capital(sender: Sender) -> str:
+    return fitted(capital_of(sender.name), 0.95, SMALL, bold=True)
+
+
+def _hardest(sender: Sender) -> float:
+    peaks = sender.trajectory.max(axis=1)
+    return float(np.median(peaks[peaks > FELT]))
+
+
+def _part(title: str, told: str, axes: bool) -> _Part:
+    room = WIDTH - 2 * SIDE
+    return _Part(fitted(title, room, PANEL, bold=True), wrapped(told, room, SMALL, 3), axes)
+
+
+def _write_part(figure: Figure, part: _Part, top: float) -> None:
+    write(figure, SIDE, top, part.title, PANEL, fontweight="bold")
+    for place, line in enumerate(part.lines):
+        write(figure, SIDE, top + 0.21 + _LINE * place, line, SMALL)
+
+
+def _add_axes(figure: Figure, part: _Part, placed: Marks, top: float) -> Axes:
+    """Add the axes of a part of the page."""
+    bottom = top + part.height(placed)
+    return add_axes(figure, LEFT, bottom - _TALL, WIDTH - LEFT - RIGHT, _TALL)
+
+
+def _draw_senders(axes: Axes, results: Results, senders: list[Sender], placed: Marks) -> None:
+    """Draw for each sender the share of futures in which it presses, month by month."""
     ends, texts, colours = [], [], []
-    for (sender, trajectory), (colour, dashes) in zip(senders, _LINES, strict=False):
-        middle = np.median(trajectory, axis=0)
-        axes.plot(np.arange(len(middle)), middle, color=colour, linewidth=2.2, linestyle=dashes)
-        ends.append(float(middle[-1]))
-        texts.append(fitted(f"{plain(ends[-1])}  {capital_of(sender)}", _RIGHT - 0.25, SMALL, True))
+    for sender, (colour, dashes) in zip(senders, _LINES, strict=False):
+        share = np.mean(sender.trajectory > FELT, axis=0)
+        line = axes.plot(np.arange(len(share)), share, color=colour, linewidth=2.2)[0]
+        line.set(linestyle=dashes, clip_on=False, zorder=3)
+        ends.append(float(share[-1]))
+        texts.append(f"{_short(ends[-1])}  {_capital(sender)}")
         colours.append(colour)
-    low, high = axes.get_ylim()
-    axes.set_ylim(min(low, 0.0), max(high, 0.01))
-    axes.set_ylabel(f"Pressure\n({unit_of('pressure')})")
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.grid(axis="y", color=GRID, linewidth=0.7)
-    date_axis(axes, results.dates, most=6, start="measured")
-    draw_lines(axes, placed)
-    draw_badges(axes, placed)
+    from_zero(axes)
+    frame(axes, results, placed, "Under pressure\n(% of futures)")
+    axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=None))
     write_right(axes, ends, texts, colours, [True] * len(texts))
+
+
+def _short(share: float) -> str:
+    return f"{share:.0%}" if share == 0 or share >= 0.005 else "<1%"

@@ -15,8 +15,11 @@ from alignsim.plots.style import INK, QUIET, SIDE, SMALL, fitted, inches, inches
 from alignsim.results import Results, ShockMark
 from alignsim.tables import one_line
 
-MOST_NAMED = 24
+MOST_NAMED = 48
 """Shocks that get a number and a name; further ones get a line only."""
+
+MANY = 24
+"""Up to so many shocks the key has two columns, beyond three."""
 
 ROW = 0.19
 """Inches between rows of the key."""
@@ -58,9 +61,19 @@ class Marks:
         return BADGE * self.rows + 0.04 if self.rows else 0.05
 
     @property
+    def columns(self) -> int:
+        """Columns of the key."""
+        return 2 if len(self.key) <= MANY else 3
+
+    @property
+    def key_rows(self) -> int:
+        """Rows of the key below its heading."""
+        return -(-len(self.key) // self.columns)
+
+    @property
     def key_height(self) -> float:
         """Inches the key takes."""
-        return ROW * (1 - (-len(self.key) // 2)) + 0.05 if self.key else 0.0
+        return ROW * (1 + self.key_rows) + 0.05 if self.key else 0.0
 
 
 def marks(results: Results, width: float) -> Marks:
@@ -110,7 +123,7 @@ def draw_badges(axes: Axes, placed: Marks) -> None:
 
 
 def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) -> None:
-    """Write the names of the shocks in two columns, ``top`` inches below the figure's upper edge.
+    """Write the names of the shocks in columns, ``top`` inches below the figure's upper edge.
 
     A probability below 1 is written after the name.
     """
@@ -118,7 +131,7 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
         return
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
     write(figure, SIDE, top, f"Shocks{more}", SMALL, fontweight="bold", gid="key")
-    column, rows = (figure.get_figwidth() - 2 * SIDE) / 2, -(-len(placed.key) // 2)
+    column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
         x, y = SIDE + column * (place // rows), top + ROW * (1 + place % rows)

@@ -46,6 +46,7 @@ MOST_DATES = 8
 _STYLE: dict[str, Any] = {
     "font.family": FAMILY,
     "font.size": BODY,
+    "text.hinting": "none",
     "text.parse_math": False,
     "text.usetex": False,
     "axes.edgecolor": QUIET,
@@ -179,13 +180,13 @@ def wrapped(text: str, width: float, size: float, lines: int = 2, bold: bool = F
 
 
 def headline(figure: Figure | None, title: str, subtitle: str, width: float = WIDTH) -> float:
-    """Write title and subtitle at the top of ``figure`` (None: only measure).
+    """Write title (two lines at most) and subtitle (three) at the top of ``figure`` (None: only measure).
 
     Returns the inches they take.
     """
     y = 0.1
-    for text, size, bold in ((title, TITLE, True), (subtitle, BODY, False)):
-        for line in wrapped(text, width - 2 * SIDE, size, bold=bold) if text else ():
+    for text, size, bold, lines in ((title, TITLE, True, 2), (subtitle, BODY, False, 3)):
+        for line in wrapped(text, width - 2 * SIDE, size, lines, bold) if text else ():
             if figure is not None:
                 weight, colour = ("bold", INK) if bold else ("normal", QUIET)
                 write(figure, SIDE, y, line, size, fontweight=weight, color=colour)

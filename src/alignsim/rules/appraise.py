@@ -16,6 +16,7 @@ from alignsim.world.state import (
     E_GOLDSTEIN,
     E_PROSPERITY,
     E_PROVOCATION,
+    E_RESTRICTION,
     E_RISK,
     E_STATUS,
     E_TIES,
@@ -28,6 +29,8 @@ from alignsim.world.state import (
     RETALIATION,
     SECURITY,
     STATUS,
+    TRADE_ELASTICITY,
+    VALUE_ADDED_SHARE,
     VALUES,
     Setting,
     World,
@@ -42,15 +45,21 @@ FRIENDLY, HOSTILE = 0, 1
     A_FRIENDLY_PROVOCATION,
     A_HOSTILE_PROVOCATION,
     A_HOSTILE_VALUES,
-) = range(6)
-"""Aspects of a move whose worth changes from month to month; see ``World.aspect``."""
+    A_COST,
+) = range(7)
+"""Aspects of a move whose worth changes from month to month; see ``World.aspect``.
+
+The worth of cost is the same towards all partners; the other six are appraised for each.
+"""
 
 
 def standing_utility(setting: Setting, world: World, i: int) -> None:
     """Once a future: what does not change from month to month in the utility of i's moves.
 
+    Until there is something to lift, lifting is closed.
+
     Writes the aspects of every entry of i's repertoire, and for every option the worth of
-    status, markets, risk and, in cooperative moves, of regime affinity.
+    status, markets, risk, trade forgone and, in cooperative moves, of regime affinity.
     """
     w = world.preference[i]
     first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
@@ -67,8 +76,24 @@ def standing_utility(setting: Setting, world: World, i: int) -> None:
             fixed -= (1.0 - w[RESOLVE]) * e[E_RISK] * setting.power[i, j]
             if setting.move_sign[setting.repertoire_move[r]] >= 0:
                 fixed += w[VALUES] * e[E_VALUES] * affinity
+            if setting.move_lifts[setting.repertoire_move[r]] == 0:
+                fixed -= cost_of_restriction(setting, world, i, r, option)
+            else:
+                fixed += INFEASIBLE
             world.standing[option] = fixed + setting.option_allowed[option]
             option += 1
+
+
+def cost_of_restriction(setting: Setting, world: World, i: int, r: int, option: int) -> float:
+    """What the trade that an option would restrict is worth to i, in units of utility.
+
+    Purchases forgone cost the gains from that trade, sales forgone their value added.
+    """
+    p = world.parameter
+    lost = setting.option_purchases[option] / p[TRADE_ELASTICITY]
+    lost += setting.option_sales[option] * p[VALUE_ADDED_SHARE]
+    lost *= world.effect[setting.repertoire_move[r], E_RESTRICTION]
+    return world.preference[i, PROSPERITY] * p[INCOME_SENSITIVITY] * lost
 
 
 def describe(setting: Setting, world: World, r: int) -> None:
@@ -83,6 +108,7 @@ def describe(setting: Setting, world: World, r: int) -> None:
     world.aspect[A_FRIENDLY_PROVOCATION, r] = friendly * e[E_PROVOCATION]
     world.aspect[A_HOSTILE_PROVOCATION, r] = hostile * e[E_PROVOCATION]
     world.aspect[A_HOSTILE_VALUES, r] = hostile * e[E_VALUES]
+    world.aspect[A_COST, r] = e[E_COST]
 
 
 def appraise(setting: Setting, world: World, i: int, j: int) -> None:
@@ -116,11 +142,14 @@ def ready(setting: Setting, world: World, i: int, month: int) -> None:
     Cost grows as domestic support falls.
     """
     burden = 1.0 + world.preference[i, CONSTRAINT] * (1.0 - world.support[i])
-    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
-        move = setting.repertoire_move[r]
-        world.readiness[r] = -burden * world.effect[move, E_COST]
-        if month - world.last[i, move] < setting.move_interval[move]:
-            world.readiness[r] = INFEASIBLE
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    readiness = world.readiness[first:last]
+    cost = world.aspect[A_COST][first:last]
+    made = world.last[first:last]
+    interval = setting.repertoire_interval[first:last]
+    for k in range(last - first):
+        rested = month - made[k] >= interval[k]
+        readiness[k] = -burden * cost[k] if rested else INFEASIBLE
 
 
 def consider(setting: Setting, world: World, i: int) -> None:
@@ -150,22 +179,21 @@ def consider(setting: Setting, world: World, i: int) -> None:
 
 
 def expect_reprisal(setting: Setting, world: World, i: int) -> None:
-    """Income (%) i expects to lose to reprisals for a provocative move towards each j.
+    """Income (%) i expects to lose to reprisals for a provocative move towards each partner j.
 
     Every government k able to coerce may take offence: at cooperation with j as far as it is
     averse to j, at hostility to j as far as it is close to j. The loss is i's exposure to k
     weighted by k's aversion to i.
     """
-    n = setting.capability.size
-    for j in range(n):
-        world.reprisal[FRIENDLY, i, j] = 0.0
-        world.reprisal[HOSTILE, i, j] = 0.0
-    for k in range(n):
+    first, last = setting.partner_start[i], setting.partner_start[i + 1]
+    for d in range(first, last):
+        world.reprisal[FRIENDLY, i, setting.partner[d]] = 0.0
+        world.reprisal[HOSTILE, i, setting.partner[d]] = 0.0
+    for k in range(setting.capability.size):
         if setting.coercer[k] > 0.0 and k != i:
             at_stake = exposure_to(setting, world, i, k) * 0.5 * (1.0 - world.alignment[k, i])
-            for j in range(n):
-                close = world.alignment[k, j]
-                if k == j:
-                    close = 1.0
+            for d in range(first, last):
+                j = setting.partner[d]
+                close = 1.0 if k == j else world.alignment[k, j]
                 world.reprisal[FRIENDLY, i, j] += at_stake * max(0.0, -close)
                 world.reprisal[HOSTILE, i, j] += at_stake * max(0.0, close)

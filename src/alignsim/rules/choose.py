@@ -1,16 +1,17 @@
 """Choose: at most one move a month, by logit choice over expected utility."""
 
-from alignsim.rules.appraise import appraise, consider, expect_reprisal, ready
+from alignsim.rules.appraise import (
+    appraise,
+    consider,
+    cost_of_restriction,
+    expect_reprisal,
+    ready,
+)
 from alignsim.rules.elementary import exp
 from alignsim.world.state import (
-    E_RESTRICTION,
-    INCOME_SENSITIVITY,
     INERTIA,
     INFEASIBLE,
-    PROSPERITY,
     RATIONALITY,
-    TRADE_ELASTICITY,
-    VALUE_ADDED_SHARE,
     Floats,
     Setting,
     World,
@@ -52,40 +53,31 @@ def acted(world: World, i: int) -> bool:
 
 
 def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
-    """Add what restricting trade would cost to the utility of the options that do so."""
+    """Close what cannot be restricted again or lifted now; add what lifting would bring."""
     first = setting.repertoire_start[i]
     size = setting.repertoire_start[i + 1] - first
-    option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
-        for k in range(setting.repertoire_free[i], size):
-            if world.utility[option + k] > POSSIBLE:
-                worth = worth_of_restriction(setting, world, i, j, first + k, option + k)
-                world.utility[option + k] += worth
-        option += size
+        if world.restricts[i, j] == 1:
+            option = setting.option_start[i] + (d - setting.partner_start[i]) * size
+            for k in range(setting.repertoire_free[i], size):
+                world.utility[option + k] += worth_of_restriction(
+                    setting, world, i, j, first + k, option + k
+                )
 
 
 def worth_of_restriction(
     setting: Setting, world: World, i: int, j: int, r: int, option: int
 ) -> float:
-    """What i's own trade restriction costs it, or its lifting brings, in units of utility.
+    """What to add to the utility of an option where i has restricted trade with j before.
 
-    INFEASIBLE where the restriction is in force already, or where there is none to lift.
+    Lifting what is in force opens, and brings back what it costs; restricting it again closes.
     """
-    move = setting.repertoire_move[r]
-    lifts = setting.move_lifts[move] == 1
-    force = 0.0
-    if world.restricts[i, j] == 1:
-        force = in_force(setting, world, i, j, r)
-    if (force > 0.0) != lifts:
-        return INFEASIBLE
-    p = world.parameter
-    lost = setting.option_purchases[option] / p[TRADE_ELASTICITY]
-    lost += setting.option_sales[option] * p[VALUE_ADDED_SHARE]
-    lost *= world.effect[move, E_RESTRICTION]
-    if lifts:
-        lost = -lost * force
-    return -world.preference[i, PROSPERITY] * p[INCOME_SENSITIVITY] * lost
+    force = in_force(setting, world, i, j, r)
+    lifts = setting.move_lifts[setting.repertoire_move[r]] == 1
+    if lifts and force > 0.0:
+        return force * cost_of_restriction(setting, world, i, r, option) - INFEASIBLE
+    return INFEASIBLE if force > 0.0 else 0.0
 
 
 def in_force(setting: Setting, world: World, i: int, j: int, r: int) -> float:
@@ -123,9 +115,7 @@ def quantal(
         possible = 1.0 if utilities[k] > POSSIBLE else 0.0
         utilities[k] = possible * exp(rationality * (utilities[k] - best))
     holding = exp(rationality * (hold - best))
-    total = holding
-    for k in range(utilities.size):
-        total += utilities[k]
+    total = holding + sum_of(utilities)
     point = uniform * total - holding
     if point < 0.0:
         return -1
@@ -137,3 +127,17 @@ def quantal(
                 return k
             point -= utilities[k]
     return last
+
+
+def sum_of(weights: Floats) -> float:
+    """Sum of the weights, in four running sums so that additions need not wait for one another."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    fours = weights.size // 4
+    for k in range(fours):
+        a += weights[4 * k]
+        b += weights[4 * k + 1]
+        c += weights[4 * k + 2]
+        d += weights[4 * k + 3]
+    for k in range(4 * fours, weights.size):
+        a += weights[k]
+    return (a + b) + (c + d)

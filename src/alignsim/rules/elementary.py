@@ -17,8 +17,9 @@ SQRT_HALF = 0.70710678118654752440
 
 
 def exp(x: float) -> float:
-    """e**x for x in [-40, 40], relative error below 2e-13; x below -40 is taken as -40.
+    """e**x for x in [-40, 40]; x below -40 is taken as -40.
 
+    The relative error is below 1e-13 up to |x| = 30, and below 1e-12 up to 40.
     Scaling and squaring (Moler & Van Loan 2003): a Taylor polynomial of degree 9 at x/256,
     squared eight times.
     """
@@ -47,7 +48,7 @@ def exp(x: float) -> float:
 
 def tanh(z: float) -> float:
     """Hyperbolic tangent for |z| <= 20, absolute error below 1e-13; an odd function exactly."""
-    e = exp(-2.0 * z) if z > 0.0 else exp(2.0 * z)
+    e = exp(-2.0 * abs(z))
     t = (1.0 - e) / (1.0 + e)
     return t if z > 0.0 else -t
 

@@ -130,7 +130,9 @@ def carry_out(setting: Setting, world: World, i: int, a: int, month: int) -> Non
     """Put i's own act into force: restrictions on trade, and the month it was last made."""
     move = world.act_move[a]
     target = world.act_target[a]
-    world.last[i, move] = month
+    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
+        if setting.repertoire_move[r] == move:
+            world.last[r] = month
     if setting.move_restricts[move] == 0 or target == i:
         return
     share = min(1.0, world.effect[move, E_RESTRICTION] * world.act_magnitude[a])

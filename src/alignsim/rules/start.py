@@ -72,8 +72,8 @@ def settle(setting: Setting, world: World, i: int) -> None:
         for s in range(setting.sales.shape[2]):
             world.restriction[i, j, s] = 0.0
             world.embargo[i, j, s] = 0.0
-    for m in range(setting.move_sign.size):
-        world.last[i, m] = NEVER
+    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
+        world.last[r] = NEVER
     world.loss[i] = 0.0
     world.support[i] = p[SUPPORT_BASELINE]
     world.confidence[i] = 0.0

@@ -68,7 +68,7 @@ GOLDSTEIN_SCALE = 10.0
 """The conflict-cooperation scale runs from -10 to 10 (Goldstein 1992)."""
 
 ASPECTS = 6
-"""Aspects of a move whose worth changes from month to month, see rules.appraise."""
+"""Aspects of a move appraised for each partner every month, see rules.appraise."""
 
 INFEASIBLE = -1.0e9
 """Utility of a move that cannot be made."""
@@ -171,14 +171,15 @@ class Setting(NamedTuple):
     partner: Integers  # (D,) the other government of a relevant dyad
     repertoire_start: Integers  # (N + 1,) i's repertoire: repertoire_start[i]..[i + 1]
     repertoire_free: Integers  # (N,) how many of its entries, the first, do not restrict trade
+    repertoire_lifts: Integers  # (N,) how many do not lift a restriction: those that do come last
     repertoire_move: Integers  # (R,) move type
+    repertoire_interval: Integers  # (R,) months before i may make the same move again
     repertoire_sector: Integers  # (R,) sector, -1 for none or for all the move may name
     option_start: Integers  # (N + 1,) i's options: its repertoire towards each partner in turn
     option_allowed: Floats  # (O,) 0, or INFEASIBLE where the move is not open to the two
     option_purchases: Floats  # (O,) purchases the option would touch, % of GDP
     option_sales: Floats  # (O,) sales the option would touch, % of GDP
     move_sign: Integers  # (M,) 1 cooperative, -1 hostile, 0 neutral
-    move_interval: Integers  # (M,) months before i may make the same move again
     move_blocks_purchases: Integers  # (M,) 1 where it restricts the mover's purchases
     move_blocks_sales: Integers  # (M,) 1 where it restricts the mover's sales
     move_lifts: Integers  # (M,) 1 where it lifts a restriction
@@ -236,7 +237,7 @@ class World(NamedTuple):
     support: Floats  # (N,) 0..1 domestic support
     confidence: Floats  # (N,) 0..1 in the patron's guarantee; 0 without a patron
     condition: Floats  # (C,) named scalars of the scenario
-    last: Integers  # (N, M) month of i's last move of each type
+    last: Integers  # (R,) month in which an entry's move was last made
     # what i sees when it chooses
     known_loss: Floats  # (N,) loss of last month, %
     insecurity: Floats  # (N,) 0..1, threat that no guarantee relieves
@@ -246,7 +247,7 @@ class World(NamedTuple):
     menace: Floats  # (N,) threat that conditions add to the government, before distance
     reprisal: Floats  # (2, N, N) % of income i expects to lose after a provocative move that
     #                   is cooperative [0] or hostile [1] towards j
-    aspect: Floats  # (6, R) aspects of every entry of the repertoires, see rules.appraise
+    aspect: Floats  # (7, R) aspects of every entry of the repertoires, see rules.appraise
     standing: Floats  # (O,) utility of an option as far as it never changes
     readiness: Floats  # (R,) utility of an entry as far as it is the same towards all partners
     worth: Floats  # (N, N, 6) worth to i of each aspect of a move towards j
@@ -320,7 +321,7 @@ def new_world(
         support=floats(n),
         confidence=floats(n),
         condition=floats(conditions),
-        last=integers(n, moves),
+        last=integers(repertoires),
         known_loss=floats(n),
         insecurity=floats(n),
         dependence=floats(n, n),
@@ -328,7 +329,7 @@ def new_world(
         violation=floats(n),
         menace=floats(n),
         reprisal=floats(2, n, n),
-        aspect=floats(ASPECTS, repertoires),
+        aspect=floats(ASPECTS + 1, repertoires),
         standing=floats(options),
         readiness=floats(repertoires),
         worth=floats(n, n, ASPECTS),

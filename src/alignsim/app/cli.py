@@ -1,0 +1,188 @@
+"""The command line: arguments to calls, nothing else. Heavy imports wait inside the commands."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alignsim import __version__
+from alignsim.errors import AlignsimError
+
+EXIT_REFUSED = 2
+"""Exit status for what the user can mend: a fault in a file, an unknown name, a full disk."""
+EXIT_INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """Keeps commands in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell a user's own mistake in a line or two, never by a traceback."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except AlignsimError as fault:
+            click.echo(str(fault), err=True)
+            sys.exit(EXIT_REFUSED)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Nothing half-written is left behind.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
+
+    return guarded
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="alignsim")
+def main() -> None:
+    """Simulate how governments align and press one another, under a scenario you can write.
+
+    \b
+    alignsim list                    what there is to run
+    alignsim run madrid-2022         a thousand futures, plots and a table
+    alignsim show seoul              what a government wants, and who says so
+    alignsim check my-scenario.yaml  every fault with line, column and cure
+    """
+
+
+def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> Any:
+    settings = {}
+    for text in given:
+        name, equals, number = text.partition("=")
+        try:
+            settings[name.strip()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=NUMBER, such as balance=0.1")
+    return settings
+
+
+@main.command()
+@click.argument("scenario", metavar="NAME_OR_FILE")
+@click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
+@click.option("--set", "settings", multiple=True, callback=_settings, metavar="NAME=NUMBER",
+              help="A parameter's value; may be given several times.")
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Threads; 0 for all cores.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+              help="Folder for results.")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def run(
+    scenario: str,
+    futures: int,
+    seed: int | None,
+    months: int | None,
+    settings: dict[str, float],
+    jobs: int,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Play many futures of a scenario; write results, plots and a table of what changed.
+
+    The same inputs give the same numbers to the last bit, and are not run again.
+
+    \b
+    Example:  alignsim run madrid-2022 --futures 2000 --set balance=0.1
+    """
+    from alignsim.app.running import run_scenario
+
+    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots)
+
+
+@main.command(name="list")
+@_refusing
+def list_scenarios() -> None:
+    """List the scenarios at hand and shipped.
+
+    \b
+    Example:  alignsim list
+    """
+    from alignsim.app.listing import print_scenarios
+
+    print_scenarios()
+
+
+@main.command()
+@click.argument("name", metavar="NAME_OR_FILE")
+@click.option("--resolved", is_flag=True, help="A scenario with every default written out.")
+@_refusing
+def show(name: str, resolved: bool) -> None:
+    """Show a government, bloc, move, condition, parameter or scenario.
+
+    \b
+    Example:  alignsim show seoul
+              alignsim show madrid-2022 --resolved
+    """
+    from alignsim.app.listing import print_profile
+
+    print_profile(name, resolved)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_refusing
+def check(files: tuple[str, ...]) -> None:
+    """Check scenario files: every fault with file, line, column and cure.
+
+    Exit status 0 when all are good, 2 when any is refused.
+
+    \b
+    Example:  alignsim check my-scenario.yaml
+    """
+    from alignsim.app.checking import check_files
+
+    sys.exit(0 if check_files(files) else EXIT_REFUSED)
+
+
+@main.command()
+@click.option("--unsourced", is_flag=True, help="Only numbers that are assumptions.")
+@click.option("--csv", "as_csv", is_flag=True, help="As comma-separated values.")
+@_refusing
+def sources(unsourced: bool, as_csv: bool) -> None:
+    """List every number of the model with its range, its source and why.
+
+    \b
+    Example:  alignsim sources --unsourced
+    """
+    from alignsim.app.listing import print_sources
+
+    print_sources(unsourced, as_csv)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+              help="Folder for results.")
+@_refusing
+def doctor(out: Path) -> None:
+    """Check this machine: versions, compiled rules, fonts, a writable results folder.
+
+    \b
+    Example:  alignsim doctor
+    """
+    from alignsim.app.listing import print_diagnosis
+
+    sys.exit(0 if print_diagnosis(out) else 1)
+
+
+@main.command()
+@_refusing
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors.
+
+    \b
+    Example:  alignsim schema > scenario.schema.json
+    """
+    from alignsim.app.checking import schema_text
+
+    click.echo(schema_text(), nl=False)

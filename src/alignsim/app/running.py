@@ -1,0 +1,89 @@
+"""``alignsim run``: progress while it plays, then where the results are and what changed."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from alignsim.engine import ensemble
+from alignsim.results import Results
+from alignsim.runner import adjust, load_scenario, run_and_keep, scenario_path
+from alignsim.tables import summary_table
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[ensemble.Progress]:
+    """A bar with the rate and the time left; silent where the output is no terminal."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("compiling the rules (once)", total=None, rate="")
+        first: list[float] = []
+
+        def tell(done: int, of: int) -> None:
+            now = time.perf_counter()
+            if not first:
+                first.extend((now, done))
+            took, since = now - first[0], done - first[1]
+            rate = f"{since / took:,.0f} futures/s" if took > 0 and since else ""
+            bar.update(task, description="playing futures", completed=done, total=of, rate=rate)
+
+        yield tell
+
+
+def run_scenario(
+    name: str,
+    futures: int,
+    seed: int | None,
+    months: int | None,
+    settings: dict[str, float],
+    jobs: int,
+    out: Path,
+    plots: bool,
+) -> Results:
+    """Run a scenario, keep and plot its results, and print what changed most."""
+    console = Console(stderr=True)
+    path = scenario_path(name)
+    scenario = adjust(load_scenario(path), seed=seed, months=months, parameters=settings)
+    begun = time.perf_counter()
+    with _progress(console) as tell:
+        results, folder, there = run_and_keep(
+            scenario, futures, out, name=path.stem, jobs=jobs, progress=tell
+        )
+    took = time.perf_counter() - begun
+    if plots:
+        _draw(results, folder / "plots", console)
+    Console().print(summary_table(results))
+    done = "were there already" if there else f"took {took:.1f} s"
+    console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
+    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    return results
+
+
+def _draw(results: Results, folder: Path, console: Console) -> None:
+    """Draw what is not drawn yet."""
+    from alignsim.plots import draw_all
+
+    marker = folder / ".complete"
+    if marker.exists():
+        return
+    with console.status("drawing plots"):
+        draw_all(results, folder)
+    marker.touch()

@@ -1,0 +1,100 @@
+"""What lines mean: texts beside their ends, and a row of samples with a word each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from alignsim.plots.shocks import DASHES
+from alignsim.plots.style import (
+    BLUE,
+    INK,
+    QUIET,
+    SIDE,
+    SMALL,
+    inches,
+    inches_tall,
+    spread,
+    write,
+)
+
+WIDE, NARROW = 0.18, 0.38
+"""Opacity of the 90% and of the 50% band."""
+
+LEGEND = 0.3
+"""Inches a row of samples takes."""
+
+MEDIAN, THIN, SHOCK = (BLUE, 2.6, "-", 1.0), (INK, 0.6, "-", 0.55), (QUIET, 0.9, DASHES, 1.0)
+"""Colour, width, dashes and opacity of lines."""
+
+_SAMPLE, _GAP, _NEXT = 0.22, 0.08, 0.17
+
+Stroke = tuple[str, float, object, float]
+Entry = tuple[str, Stroke | float]
+"""A word with the line, or the opacity of the band, that it explains."""
+
+
+def bands(futures: int, samples: int, shock: str = "") -> list[Entry]:
+    """Entries for a fan of so many futures with so many drawn singly; ``shock`` if there are."""
+    if futures == 1:
+        entries: list[Entry] = [("the one future", MEDIAN)]
+    else:
+        half = NARROW + WIDE * 0.6
+        entries = [("median", MEDIAN), ("half of all futures", half), ("90% of futures", WIDE)]
+    few = min(samples, futures)
+    if few > 1:
+        entries.append((f"{few} single futures", THIN))
+    if shock:
+        entries.append((shock, SHOCK))
+    return entries
+
+
+def legend(figure: Figure, top: float, entries: Sequence[Entry]) -> None:
+    """Write a sample and a word for each entry on one line, ``top`` inches down."""
+    across, up = figure.get_size_inches()
+    x, y = SIDE, top + 0.065
+    for text, mark in entries:
+        if isinstance(mark, float):
+            corner, size = (x / across, 1 - (y + 0.04) / up), (_SAMPLE / across, 0.08 / up)
+            figure.add_artist(Rectangle(corner, *size, color=BLUE, alpha=mark, linewidth=0))
+        else:
+            colour, width, dashes, alpha = mark
+            ends = (x / across, (x + _SAMPLE) / across)
+            line = Line2D(ends, (1 - y / up, 1 - y / up), color=colour, linewidth=width)
+            line.set(linestyle=dashes, alpha=alpha)
+            figure.add_artist(line)
+        write(figure, x + _SAMPLE + _GAP, y, text, SMALL, va="center_baseline")
+        x += _SAMPLE + _GAP + inches(text, SMALL) + _NEXT
+
+
+def write_right(
+    axes: Axes,
+    heights: Sequence[float],
+    texts: Sequence[str],
+    colours: Sequence[str],
+    bold: Sequence[bool],
+) -> None:
+    """Write texts right of the axes near the given data heights, moved apart where they touch."""
+    low, high = axes.get_ylim()
+    gap = SMALL * 1.35 / 72 * (high - low) / inches_tall(axes)
+    placed = spread(heights, gap, low + gap / 2, high - gap / 2)
+    across = axes.get_yaxis_transform()
+    for text, wanted, y, colour, heavy in zip(texts, heights, placed, colours, bold, strict=True):
+        axes.plot(
+            (1, 1.02), (wanted, y), color=colour, linewidth=0.7, transform=across, clip_on=False
+        )
+        axes.text(
+            1.027,
+            y,
+            text,
+            transform=across,
+            color=colour,
+            fontsize=SMALL,
+            fontweight="bold" if heavy else "normal",
+            va="center",
+        )
+    axes.set_ylim(low, high)

@@ -1,0 +1,123 @@
+"""Pressures and losses that few futures know.
+
+Where the median is nothing in every month, a fan is an empty band: the mean, two high quantiles
+and single futures that know some tell more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
+from alignsim.plots.labels import THIN, Entry, Stroke, write_right
+from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
+from alignsim.results import Floats, kind_of
+from alignsim.tables import plain
+
+FELT = 0.005
+"""% of real income; what is no more rounds to 0.00 and counts as none."""
+
+AMOUNTS = ("pressure", "loss")
+"""Kinds of quantities that start at nothing and never fall below it."""
+
+MOST_SINGLE = 12
+"""Single futures drawn."""
+
+MEAN: Stroke = (BLUE, 2.6, "-", 1.0)
+HIGH: Stroke = (ORANGE, 1.6, (0, (6, 2)), 1.0)
+HIGHEST: Stroke = (BLACK, 1.6, (0, (1.5, 1.5)), 1.0)
+
+
+def felt(trajectory: Floats) -> npt.NDArray[np.bool_]:
+    """Tell for each future (F,) whether the quantity (F, T + 1) is ever more than nothing."""
+    return np.asarray(trajectory.max(axis=1) > FELT)
+
+
+def is_rare(quantity: str, trajectory: Floats) -> bool:
+    """Whether the quantity is a pressure or a loss whose median is nothing in every month."""
+    return kind_of(quantity) in AMOUNTS and bool(np.median(trajectory, axis=0).max() <= FELT)
+
+
+def percent(share: float) -> str:
+    """Write a share 0..1 in %; what is not quite none or all is told as such."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def in_futures(share: float) -> str:
+    """Say in how many futures: ``in 4% of futures``, ``in every future`` or ``in no future``."""
+    if share in (0, 1):
+        return "in every future" if share else "in no future"
+    return f"in {percent(share)} of futures"
+
+
+def rare_figures(trajectory: Floats) -> str:
+    """Say how large the quantity becomes, and which futures are drawn as thin lines."""
+    count = int(felt(trajectory).sum())
+    if not count:
+        return "0.00% of real income in every month of every future"
+    mean = float(trajectory.mean(axis=0).max())
+    high = float(np.quantile(trajectory, 0.99, axis=0).max())
+    drawn = "1 future" if count == 1 else f"{count:,} futures"
+    if count > MOST_SINGLE:
+        drawn = f"{MOST_SINGLE} of the {drawn}"
+    return (
+        f"Mean at most {plain(mean)}%, 99% quantile at most {plain(high)}% of real income; "
+        f"thin lines: {drawn} with any"
+    )
+
+
+def rare_entries() -> list[Entry]:
+    """What the lines of ``draw_rare`` mean."""
+    return [
+        ("mean", MEAN),
+        ("95% quantile", HIGH),
+        ("99% quantile", HIGHEST),
+        ("single futures", THIN),
+    ]
+
+
+def draw_rare(axes: Axes, trajectory: Floats) -> None:
+    """Draw mean, two high quantiles and some of the futures that know any, from 0 upwards."""
+    times = np.arange(trajectory.shape[1])
+    some = np.flatnonzero(felt(trajectory))
+    if not len(some):
+        axes.set_ylim(0, 1)
+        axes.text(
+            0.5,
+            0.5,
+            "None in any future",
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            fontsize=BODY,
+            color=QUIET,
+        )
+        return
+    colour, width, _, alpha = THIN
+    for future in trajectory[some[:MOST_SINGLE]]:
+        axes.plot(times, future, color=colour, linewidth=width, alpha=alpha)
+    high, highest = np.quantile(trajectory, (0.95, 0.99), axis=0)
+    curves = (
+        ("mean", trajectory.mean(axis=0), MEAN),
+        ("95%", high, HIGH),
+        ("99%", highest, HIGHEST),
+    )
+    for _, curve, (colour, width, dashes, _) in curves:
+        line = axes.plot(times, curve, color=colour, linewidth=width)[0]
+        line.set(linestyle=dashes, clip_on=False, zorder=3)
+    from_zero(axes)
+    write_right(
+        axes,
+        [float(curve[-1]) for _, curve, _ in curves],
+        [f"{plain(float(curve[-1]))}  {name}" for name, curve, _ in curves],
+        [stroke[0] for _, _, stroke in curves],
+        [name == "mean" for name, _, _ in curves],
+    )
+
+
+def from_zero(axes: Axes, least: float = 0.02) -> None:
+    """Let the y axis start at 0 and reach beyond all that is drawn, to ``least`` at least."""
+    axes.set_ylim(0, max(axes.get_ylim()[1], least))
