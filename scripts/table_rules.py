@@ -21,6 +21,7 @@ NORMAL_90 = 2 * 1.6449  # width of the central 90% of a standard normal
 Series = dict[tuple[str, ...], float]
 Pair = tuple[str, str]
 
+
 class TableError(Exception):
     """A series is missing, contradicts a published figure, or leaves a cell empty."""
 
@@ -49,9 +50,17 @@ class Work:
         """The value of a country-year series, or None where the series has none."""
         return self.series[name].get((self.iso[government], year))
 
-    def fill(self, column: str, where: dict[str, Any], value: float, rule: str, *,
-             low: float | None = None, high: float | None = None,
-             source: str = "assumption") -> float:
+    def fill(
+        self,
+        column: str,
+        where: dict[str, Any],
+        value: float,
+        rule: str,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        source: str = "assumption",
+    ) -> float:
         """Note a value that the column's own series does not give, and return it.
 
         ``where`` is ``{"government": id}``, ``{"dyad": [from, to]}`` or, for the number a rule
@@ -142,8 +151,9 @@ def gdp_table(work: Work) -> dict[Pair, float]:
         spec = stated.get(government) or per_head[government]
         scale = 1.0 if government in stated else population(work, government) / 1e3
         rule = spec["rule"].format(**spec)
-        work.fill("gdp_busd", where, value, rule, low=spec["low"] * scale,
-                  high=spec["high"] * scale)
+        work.fill(
+            "gdp_busd", where, value, rule, low=spec["low"] * scale, high=spec["high"] * scale
+        )
     return result
 
 
@@ -161,8 +171,13 @@ def populations(work: Work) -> dict[str, float]:
     result, spec = {g: population(work, g) for g in work.iso}, work.settings["population"]
     for government, value in result.items():
         if work.measured("population", government, work.year("target")) is None:
-            work.fill("population_m", {"government": government}, value, spec["rule"],
-                      source=spec["source"])
+            work.fill(
+                "population_m",
+                {"government": government},
+                value,
+                spec["rule"],
+                source=spec["source"],
+            )
     return result
 
 
@@ -212,8 +227,12 @@ def military_spending(work: Work, gdp: dict[Pair, float]) -> dict[str, float]:
         if value is None and government in shares:
             spec, base = shares[government], gdp[government, year]
             result[government] = work.fill(
-                "milex_busd", {"government": government}, spec["value"] * base,
-                spec["rule"].format(**spec), low=spec["low"] * base, high=spec["high"] * base,
+                "milex_busd",
+                {"government": government},
+                spec["value"] * base,
+                spec["rule"].format(**spec),
+                low=spec["low"] * base,
+                high=spec["high"] * base,
             )
         else:
             result[government] = need(value, f"{government} military expenditure") / 1e6
@@ -236,8 +255,9 @@ def visitors(work: Work, gdp: dict[Pair, float], year: str) -> dict[str, float]:
         elif government in by_reference["governments"]:
             value, spread = per_dollar * gdp[government, target], by_reference["spread"]
             rule = by_reference["rule"].format(reference=reference)
-            result[government] = work.fill(column, where, value, rule,
-                                           low=value * (1 - spread), high=value * (1 + spread))
+            result[government] = work.fill(
+                column, where, value, rule, low=value * (1 - spread), high=value * (1 + spread)
+            )
         else:
             count = work.measured("visitors", government, year)
             result[government] = need(count, f"{government} visitors {year}") / 1e3
@@ -257,9 +277,12 @@ def domestic_sales(work: Work, gdp: dict[Pair, float]) -> dict[str, float]:
             result[government] = value / 1e3 * now / gdp[government, base]
             continue
         result[government] = work.fill(
-            "domestic_sales_busd", {"government": government}, ratio * now,
+            "domestic_sales_busd",
+            {"government": government},
+            ratio * now,
             spec["rule"].format(**work.facts),
-            low=ratio * now * (1 - spec["spread"]), high=ratio * now * (1 + spec["spread"]),
+            low=ratio * now * (1 - spec["spread"]),
+            high=ratio * now * (1 + spec["spread"]),
         )
     return result
 
@@ -270,8 +293,10 @@ def export_share(work: Work, sector: str) -> dict[str, float]:
     spread, rule = spec["spread"], spec[f"{sector}_rule"]
     return {
         government: work.fill(
-            f"{sector}_export_share", {"government": government}, need(
-                spec[sector].get(government), f"{government} {sector} share"), rule,
+            f"{sector}_export_share",
+            {"government": government},
+            need(spec[sector].get(government), f"{government} {sector} share"),
+            rule,
             low=spec[sector][government] * (1 - spread),
             high=spec[sector][government] * (1 + spread),
         )
@@ -312,8 +337,14 @@ def home_flow(work: Work, gdp: dict[Pair, float], pair: Pair, base: float, year:
     rule = spec["rule"].format(year=last, scale=scale)
     if low > goods * scale:
         raise TableError(f"{pair}: the flow of the matrix is above the goods flow of {last}")
-    return work.fill("trade_busd", {"dyad": list(pair)}, goods * scale, rule,
-                     low=low, high=goods * scale * (1 + spec["spread"]))
+    return work.fill(
+        "trade_busd",
+        {"dyad": list(pair)},
+        goods * scale,
+        rule,
+        low=low,
+        high=goods * scale * (1 + spec["spread"]),
+    )
 
 
 def matrix_flow(work: Work, name: str, pair: Pair) -> float | None:
@@ -371,15 +402,27 @@ def state_trade(work: Work, flows: dict[Pair, float]) -> None:
                     work.fill("trade_busd", {"dyad": list(pair)}, 0.0, entry["rule"])
     for entry in work.settings["trade"]:
         pair = (entry["from"], entry["to"])
-        flows[pair] = work.fill("trade_busd", {"dyad": list(pair)}, float(entry["value"]),
-                                entry["rule"], low=entry["low"], high=entry["high"])
+        flows[pair] = work.fill(
+            "trade_busd",
+            {"dyad": list(pair)},
+            float(entry["value"]),
+            entry["rule"],
+            low=entry["low"],
+            high=entry["high"],
+        )
     for entry in work.settings["unscaled_trade"]:
         for pair in permutations(entry["pair"]):
             key = (*(work.iso[g] for g in pair), str(entry["year"]))
             base = need(work.series["itpde"].get(key), f"trade of {pair}")
             value, spread = base / 1e3 * work.facts["itpde_factor"], entry["spread"]
-            flows[pair] = work.fill("trade_busd", {"dyad": list(pair)}, value, entry["rule"],
-                                    low=value * (1 - spread), high=value * (1 + spread))
+            flows[pair] = work.fill(
+                "trade_busd",
+                {"dyad": list(pair)},
+                value,
+                entry["rule"],
+                low=value * (1 - spread),
+                high=value * (1 + spread),
+            )
 
 
 def symmetric(work: Work, name: str, pair: Pair, year: str) -> float | None:
@@ -394,17 +437,29 @@ def travel(work: Work, flows: dict[Pair, float], guests: dict[str, float]) -> di
     spec, home = work.settings["travel"], work.settings["home"]
     work.facts |= spec
     result = {
-        (a, b): guests[b] * spec["spending_kusd"] / 1e3 if a == home
+        (a, b): guests[b] * spec["spending_kusd"] / 1e3
+        if a == home
         else spec["share"] * (flows[a, b] + flows[b, a]) / 2
         for a, b in flows
     }
     notes = [
-        (f"pairs sold by {home}", "spending_kusd", "spending_low", "spending_high",
-         "Thousand USD a visitor, the order of Korean visitor surveys without air fare."),
-        (f"pairs not sold by {home}", "share", "share_low", "share_high",
-         "Share of the mean of the two flows; travel is about 5-7% of world exports."),
+        (
+            f"pairs sold by {home}",
+            "spending_kusd",
+            "spending_low",
+            "spending_high",
+            "Thousand USD a visitor, the order of Korean visitor surveys without air fare.",
+        ),
+        (
+            f"pairs not sold by {home}",
+            "share",
+            "share_low",
+            "share_high",
+            "Share of the mean of the two flows; travel is about 5-7% of world exports.",
+        ),
     ]
     for group, value, low, high, rule in notes:
-        work.fill("travel_busd", {"group": group}, spec[value], rule,
-                  low=spec[low], high=spec[high])
+        work.fill(
+            "travel_busd", {"group": group}, spec[value], rule, low=spec[low], high=spec[high]
+        )
     return result

@@ -98,7 +98,7 @@ def _trajectory(quantity: str, camp: float, futures: int, months: int, random: A
         size = {"pressure(beijing, seoul)": 0.5, "loss(seoul)": 0.7}.get(quantity, 0.08)
         struck = (random.random((futures, 1)) < 0.7) * random.gamma(4, size / 4, (futures, 1))
         shape = np.where(times >= 9, np.exp(-(times - 9) / 9.0), 0.0)
-        return struck * shape + 0.02 * size * random.random((futures, months + 1)) * (times > 1)
+        return struck * shape + 0.004 * size * random.random((futures, months + 1)) * (times > 1)
     if kind == "condition":
         return np.tile(np.where(times >= 12, 0.4, 0.6), (futures, 1))
     start, drift = {"threat": (0.8, 0.3), "ties": (0.3, 0.2)}.get(kind, (0.5, -0.04))

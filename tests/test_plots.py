@@ -19,16 +19,18 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from synthetic import synthetic
 
 from alignsim import plots
 from alignsim.errors import AlignsimError
 from alignsim.plots import style
 from alignsim.plots.fan import direction
-from alignsim.plots.multiples import towards
+from alignsim.plots.multiples import Panel, round_limit, towards
+from alignsim.plots.rare import in_futures, is_rare
 from alignsim.plots.shocks import MOST_NAMED, marks
+from alignsim.plots.words import Words
 from alignsim.results import Results, ShockMark
 from alignsim.tables import change_of
+from synthetic import synthetic
 
 Written = list[tuple[str, Bbox, float]]
 HOSTILE = ("$x^2$ $", "_hidden", "\x1b[31m\nred", "🚀 서울", "W" * 300, "a" * 20 + "\u202e", " ")
@@ -54,15 +56,18 @@ def small(futures: int = 10, months: int = 36, governments: int = 4) -> Results:
 def written(figure: Figure) -> Written:
     """Return every text that drawing the figure really writes, with its box and size."""
     found: list[Text] = []
-    draw = Text.draw
 
-    def note(text: Text, renderer: Any) -> None:
-        if text.get_visible() and text.get_text().strip():
-            found.append(text)
-        draw(text, renderer)
+    def noting(draw: Any) -> Any:
+        def note(text: Text, renderer: Any) -> None:
+            if text.get_visible() and text.get_text().strip():
+                found.append(text)
+            draw(text, renderer)
+
+        return note
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Text, "draw", note)
+        for kind in (Text, Words):
+            patch.setattr(kind, "draw", noting(kind.draw))
         figure.draw_without_rendering()
     return [
         (text.get_text(), text.get_window_extent(), float(text.get_fontsize()))
@@ -87,8 +92,10 @@ def outside(figure: Figure, texts: Written) -> list[str]:
     return [
         text
         for text, box, _ in texts
-        if box.x0 < sheet.x0 - 1 or box.x1 > sheet.x1 + 1
-        or box.y0 < sheet.y0 - 1 or box.y1 > sheet.y1 + 1
+        if box.x0 < sheet.x0 - 1
+        or box.x1 > sheet.x1 + 1
+        or box.y0 < sheet.y0 - 1
+        or box.y1 > sheet.y1 + 1
     ]
 
 
@@ -174,7 +181,7 @@ def test_every_axis_tells_its_unit_or_its_months() -> None:
     for name, figure in plots.figures(results):
         texts = [text for text, _, _ in written(figure)]
         if name == "alignment-by-government":
-            assert "Alignment (−1 to 1)" in texts  # noqa: RUF001
+            assert "Change of alignment (on a scale of −1 to 1)" in texts
             continue
         for axes in figure.axes:
             if axes.yaxis.get_visible():
@@ -185,7 +192,7 @@ def test_every_axis_tells_its_unit_or_its_months() -> None:
                 assert labels[:1] in ([], ["2021-12\nmeasured"]), "the lowest axes tell the months"
         assert name == "alignment-map" or "2021-12\nmeasured" in texts
     bars = [axes.get_xlabel() for axes in plots.map_figure(results).axes if axes.get_xlabel()]
-    assert len(bars) == 2 and all("(−1 to 1)" in label for label in bars)  # noqa: RUF001
+    assert len(bars) == 2 and all("(−1 to 1)" in label for label in bars)
 
 
 def test_dates_run_from_the_measured_month_to_the_last(results: Results) -> None:
@@ -217,7 +224,8 @@ def test_constant_quantities_can_be_drawn() -> None:
     flat = replace(results, values=np.zeros_like(results.values), ends=np.zeros_like(results.ends))
     for _, figure in plots.figures(flat):
         assert_readable(figure)
-    assert direction(flat, change_of(flat, "loss(seoul)")) == "does not change"
+    assert direction(flat, change_of(flat, "loss(seoul)")) == "occurs in no future"
+    assert direction(flat, change_of(flat, "support(seoul)")) == "does not change"
 
 
 @pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[4]])
@@ -322,16 +330,14 @@ def test_one_camp_has_no_division() -> None:
     assert sorted(order) == [0, 1, 2, 3] and split == 4
 
 
-def test_small_multiples_stand_in_order_of_the_final_median(results: Results) -> None:
-    ends = [change.end for change in towards(results)]
-    assert len(ends) == 23 and ends == sorted(ends, reverse=True)
+def test_small_multiples_stand_in_order_of_the_median_change(results: Results) -> None:
+    changes = [change.change for change in towards(results)]
+    assert len(changes) == 23 and changes == sorted(changes, reverse=True)
 
 
 def test_figures_without_data_are_left_out(results: Results) -> None:
     place = [results.quantities.index("support(seoul)")]
-    little = replace(
-        results, quantities=("support(seoul)",), values=results.values[:, :, place]
-    )
+    little = replace(results, quantities=("support(seoul)",), values=results.values[:, :, place])
     names = [name for name, _ in plots.figures(little)]
     assert names == ["fans-01", "alignment-map"]
 
@@ -353,3 +359,129 @@ def test_labels_moved_apart_keep_their_order_and_stay_inside(
 @given(st.text(max_size=60), st.floats(0.3, 5))
 def test_text_cut_to_a_width_is_no_wider(text: str, width: float) -> None:
     assert style.inches(style.fitted(text, width), style.BODY) <= width
+
+
+LOSS, PRESSURE = "loss(seoul)", "pressure({}, seoul)"
+
+
+def coerced(shares: dict[str, float], futures: int = 200) -> Results:
+    """Results in which each sender presses, from month 9 on, in its share of the futures."""
+    base = synthetic(futures=futures, rows_each=1)
+    values = base.values.copy()
+    for place, quantity in enumerate(base.quantities):
+        if quantity.startswith(("loss", "pressure")):
+            values[:, :, place] = 0.0
+    for sender, share in shares.items():
+        count = round(share * futures)
+        amount = np.linspace(0.5, 2.0, count)[:, None]
+        for quantity in (PRESSURE.format(sender), LOSS):
+            values[:count, 9:, base.quantities.index(quantity)] = amount
+    return replace(base, values=values)
+
+
+def pressure_page(results: Results) -> Figure:
+    figure = plots.pressure_figure(results)
+    assert figure is not None
+    return figure
+
+
+def test_rare_coercion_is_told_by_its_share_and_drawn_from_zero_without_cut_words() -> None:
+    rare = coerced({"beijing": 0.06, "moscow": 0.02})
+    figure = pressure_page(replace(rare, shocks=rare.shocks[:2]))
+    assert_readable(figure)
+    texts = [text for text, _, _ in written(figure)]
+    assert "South Korea loses income in 6% of futures" in texts
+    assert not any("…" in text for text in texts)
+    assert [axes.get_ylim()[0] for axes in figure.axes] == [0.0, 0.0]
+    assert max(axes.get_ylim()[1] for axes in figure.axes[:1]) >= 2.0, "those that lose are drawn"
+    assert {"mean", "95% quantile", "99% quantile", "single futures"} <= set(texts)
+    assert "6% Beijing" in texts and "2% Moscow" in texts
+
+
+def test_the_pressure_page_names_only_senders_that_press_in_one_future_of_a_hundred() -> None:
+    figure = pressure_page(coerced({"beijing": 0.5, "moscow": 0.005, "pyongyang": 0.01}))
+    told = " ".join(text for text, _, _ in written(figure))
+    assert "Beijing" in told and "Pyongyang" in told and "Moscow" not in told
+
+
+def test_a_sender_is_drawn_as_the_share_of_futures_it_presses_by_month() -> None:
+    lower = pressure_page(coerced({"beijing": 0.3})).axes[1]
+    share = lower.get_lines()[0].get_ydata()
+    assert np.allclose(share[:9], 0) and np.allclose(share[9:], 30)
+    assert lower.get_ylabel() == "Under pressure\n(% of futures)"
+
+
+def test_without_any_coercion_one_sentence_stands_instead_of_empty_axes() -> None:
+    figure = pressure_page(coerced({}))
+    assert_readable(figure)
+    texts = [text for text, _, _ in written(figure)]
+    assert "South Korea loses no income" not in texts
+    assert "South Korea loses income in no future" in texts
+    assert "No government does so in 1% of futures or more." in texts
+    assert len(figure.axes) == 1 and "2021-12\nmeasured" in texts
+
+
+def test_long_names_are_cut_alone_and_never_the_sentence_around_them() -> None:
+    rare = coerced({"beijing": 0.06})
+    names = {**rare.names, "seoul": "W" * 300}
+    texts = [
+        text for text, _, _ in written(pressure_page(replace(rare, names=names, name="W" * 300)))
+    ]
+    assert any(text.endswith("… loses income in 6% of futures") for text in texts)
+    assert any(text.endswith("200 futures, 2021-12 (measured) to 2024-12") for text in texts)
+
+
+def test_a_fan_of_a_rare_pressure_starts_at_zero_and_says_how_rare_it_is() -> None:
+    rare = coerced({"beijing": 0.06})
+    quantity = PRESSURE.format("beijing")
+    assert is_rare(quantity, rare.trajectory(quantity))
+    assert not is_rare("alignment(seoul, nato)", np.zeros((3, 4)))
+    figure = plots.fan_page(rare, ["alignment(seoul, nato)", quantity])
+    assert_readable(figure)
+    assert figure.axes[1].get_ylim()[0] == 0.0
+    texts = [text for text, _, _ in written(figure)]
+    assert "Economic pressure from China on South Korea occurs in 6% of futures" in texts
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.0, "in no future"),
+        (0.001, "in under 1% of futures"),
+        (0.037, "in 4% of futures"),
+        (0.999, "in over 99% of futures"),
+        (1.0, "in every future"),
+    ],
+)
+def test_a_share_of_futures_is_never_rounded_to_none_or_all(share: float, words: str) -> None:
+    assert in_futures(share) == words
+
+
+def test_small_multiples_share_a_round_scale_that_holds_every_band(results: Results) -> None:
+    change = towards(results)[0]
+    for largest, limit in ((0.004, 0.02), (0.11, 0.15), (0.2, 0.2), (0.7, 0.8), (1.4, 2.0)):
+        bands = np.array([[-largest, 0.0]] * 5)
+        assert round_limit([Panel(0, 0, change, bands, True, True)]) == limit
+
+
+def test_small_multiples_tell_the_medians_at_start_and_end(results: Results) -> None:
+    figure = plots.multiples_figure(results)
+    assert figure is not None
+    texts = [text for text, _, _ in written(figure)]
+    first = towards(results)[0]
+    assert f"{first.start:.2f} → {first.end:.2f}".replace("-", "−") in texts
+    assert texts.count("0") == 5, "the zero line is labelled in each row"
+
+
+@pytest.mark.parametrize("share", ["left", "center", "right"])
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_stand_where_their_box_says(share: str, bold: bool) -> None:
+    figure = style.new_figure(1)
+    style.write(figure, 3.5, 0.3, "Mxg 0.45 → 0.50", 12.0, ha=share, bold=bold)
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba())[::-1, :, 0] < 128  # type: ignore[attr-defined]
+    rows, columns = np.nonzero(pixels)
+    box = figure.findobj(Words)[0].get_window_extent()
+    assert box.x0 - 2 <= columns.min() and columns.max() <= box.x1 + 2
+    assert box.y0 - 2 <= rows.min() and rows.max() <= box.y1 + 2
+    assert columns.max() - columns.min() > 0.9 * box.width

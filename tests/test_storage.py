@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from synthetic import SHOCKS, synthetic
 
 from alignsim import storage
 from alignsim.errors import AlignsimError
 from alignsim.results import CHOSEN, ORDERED, Ledger, Results
 from alignsim.storage import columns
+from synthetic import SHOCKS, synthetic
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_the_summary_holds_the_quantiles_of_every_quantity_and_month(
     assert row["date"] == results.dates[10] and row["unit"] == "% of real income"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])  # noqa: RUF001
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
 def test_no_cell_of_text_starts_a_formula(start: str) -> None:
     assert storage.guarded(f"{start}HYPERLINK(1)").startswith("'")
     assert storage.guarded("alignment(a, b)") == "alignment(a, b)"

@@ -8,7 +8,6 @@ from io import StringIO
 import numpy as np
 import pytest
 from rich.console import Console
-from synthetic import synthetic
 
 from alignsim.results import Results
 from alignsim.tables import (
@@ -19,6 +18,7 @@ from alignsim.tables import (
     signed,
     summary_table,
 )
+from synthetic import synthetic
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,8 @@ def test_quantities_are_put_in_plain_words(results: Results, quantity: str, word
 
 
 def test_signs_are_true_minus_signs_and_nothing_has_none() -> None:
-    assert [signed(x) for x in (0.126, -0.126, 0.001, -0.001)] == ["+0.13", "−0.13", "0.00", "0.00"]  # noqa: RUF001
-    assert [plain(x) for x in (0.126, -0.126, -0.001)] == ["0.13", "−0.13", "0.00"]  # noqa: RUF001
+    assert [signed(x) for x in (0.126, -0.126, 0.001, -0.001)] == ["+0.13", "−0.13", "0.00", "0.00"]
+    assert [plain(x) for x in (0.126, -0.126, -0.001)] == ["0.13", "−0.13", "0.00"]
 
 
 def test_the_terminal_table_tells_medians_interval_share_and_unit(results: Results) -> None:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.draws import place_of
@@ -38,8 +41,6 @@ from alignsim.world.state import (
     World,
     new_world,
 )
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 
 
 def examples(count: int) -> settings:
@@ -101,9 +102,7 @@ def _lasts(months: int) -> st.SearchStrategy[int | None]:
 
 
 @st.composite
-def move_shocks(
-    draw: st.DrawFn, playing: Sequence[str], months: int, date: str
-) -> dict[str, Any]:
+def move_shocks(draw: st.DrawFn, playing: Sequence[str], months: int, date: str) -> dict[str, Any]:
     """Fields of a shock that is a move: by one or two, on some or on a bloc, perhaps through."""
     move = CATALOGUE.moves[draw(st.sampled_from([m for m in CATALOGUE.moves if m != "hold"]))]
     by = draw(st.lists(st.sampled_from(playing), min_size=1, max_size=2, unique=True))
@@ -124,9 +123,7 @@ def move_shocks(
 
 
 @st.composite
-def shocks(
-    draw: st.DrawFn, ident: str, playing: Sequence[str], months: int, start: str
-) -> Shock:
+def shocks(draw: st.DrawFn, ident: str, playing: Sequence[str], months: int, start: str) -> Shock:
     """A shock of any kind in a month of the run."""
     month = draw(st.integers(1, months))
     year, first = int(start[:4]), int(start[5:])
@@ -244,13 +241,13 @@ def blank_setting(n: int, moves: Sequence[MoveType] = ()) -> Setting:
         repertoire_free=np.zeros(n, dtype=np.int64),
         repertoire_lifts=np.zeros(n, dtype=np.int64),
         repertoire_move=integers([]),
+        repertoire_interval=integers([]),
         repertoire_sector=integers([]),
         option_start=np.zeros(n + 1, dtype=np.int64),
         option_allowed=np.zeros(0),
         option_purchases=np.zeros(0),
         option_sales=np.zeros(0),
         move_sign=integers(m.sign for m in moves),
-        move_interval=integers(m.interval for m in moves),
         move_blocks_purchases=integers(int(m.blocks_purchases) for m in moves),
         move_blocks_sales=integers(int(m.blocks_sales) for m in moves),
         move_lifts=integers(int(m.lifts) for m in moves),
@@ -301,6 +298,7 @@ def _with_options(setting: Setting, random: np.random.Generator) -> Setting:
         repertoire_free=integers(sum(restricting[k] == 0 for k, _ in e) for e in entries),
         repertoire_lifts=integers(sum(lifting[k] == 0 for k, _ in e) for e in entries),
         repertoire_move=integers(k for e in entries for k, _ in e),
+        repertoire_interval=integers(random.integers(0, 4) for e in entries for _ in e),
         repertoire_sector=integers(
             s if restricting[k] and setting.move_sectors[k].any() else -1
             for e in entries
@@ -374,5 +372,3 @@ def made_up_worlds(draw: st.DrawFn) -> tuple[Setting, World, int]:
     seed = draw(st.integers(0, 2**32 - 1))
     setting, world = made_up(seed, draw(st.integers(2, 6)), draw(st.booleans()))
     return setting, world, seed + 1
-
-

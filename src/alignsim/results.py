@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Probabilities of the summary's columns q05 .. q95."""
@@ -36,7 +36,7 @@ CHOSEN, ORDERED = -1, -2
 class Ledger:
     """Every move of every future. Rows are in order of future, month and entry."""
 
-    acts: Integers  # (rows, 8) see LEDGER_COLUMNS; indices into the names of Results, -1 for none
+    acts: Integers  # (rows, 8) see LEDGER_COLUMNS: indices into the names of Results, -1 for none
     magnitude: Floats  # (rows,) 0..1
 
 
@@ -107,7 +107,8 @@ class Results:
     def digest(self) -> str:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
         digest = sha256()
-        for part in (self.values, self.ends, self.fired, self.ledger.acts, self.ledger.magnitude):
+        acts = self.ledger.acts.astype(np.int32, copy=False)
+        for part in (self.values, self.ends, self.fired, acts, self.ledger.magnitude):
             digest.update(repr(part.shape).encode())
             digest.update(np.ascontiguousarray(part).data)
         digest.update("\n".join(self.quantities).encode())

@@ -3,9 +3,10 @@
 The same inputs have the same key and are not run again.
 """
 
+import os
 import platform
+import tempfile
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -18,13 +19,14 @@ from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.engine.ensemble import Progress, play_ensemble
 from alignsim.engine.plan import Plan
-from alignsim.errors import AlignsimError, escaped
+from alignsim.errors import AlignsimError
 from alignsim.results import Results, ShockMark
 from alignsim.scenario import Library, Scenario, resolved, scenario_digest
 from alignsim.scenario import load_scenario as read_file
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS
-from alignsim.storage import find, load, run_folder, save
+from alignsim.scenario.words import nearest, quoted
+from alignsim.storage import find, load, plainly, run_folder, save
 from alignsim.world.state import SECTORS
 
 VERSIONS_TOLD = ("numpy", "numba")
@@ -43,19 +45,20 @@ def scenario_folders() -> tuple[Path, ...]:
 def scenario_path(name: str | Path) -> Path:
     """The file of a scenario given by name or by path. AlignsimError names the nearest scenario."""
     text = str(name)
-    if Path(text).suffix in (".yaml", ".yml") or Path(text).exists():
+    if Path(text).suffix in (".yaml", ".yml") or os.path.isfile(text):
         return Path(text)
     library = Library(scenario_folders())
     path = library.find(text)
-    if path is None:
+    if path is None and not os.path.exists(text):
         known = library.names()
-        near = get_close_matches(text, known, n=1)
-        guess = f"did you mean {near[0]}? " if near else ""
+        starts = {each[: len(text)]: each for each in reversed(known)}
+        near = nearest(text, known) or starts.get(nearest(text, starts) or "")
+        guess = f"did you mean {near}? " if near else ""
         raise AlignsimError(
-            f"no scenario is called {escaped(text)[:80]!r}; {guess}"
+            f"no scenario is called {quoted(text)}; {guess}"
             f"there are: {', '.join(known)}. Or give the path of a file ending in .yaml"
         )
-    return path
+    return path or Path(text)
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -84,10 +87,10 @@ def adjust(
     known = shipped_vocabulary().parameters
     for name, value in (parameters or {}).items():
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            guess = f"did you mean {near[0]}? " if near else ""
+            near = nearest(name, known)
+            guess = f"did you mean {near}? " if near else ""
             raise AlignsimError(
-                f"no parameter is called {escaped(name)[:80]!r}; {guess}"
+                f"no parameter is called {quoted(name)}; {guess}"
                 f"there are: {', '.join(sorted(known))}"
             )
         _within(name, value, *known[name])
@@ -98,7 +101,12 @@ def adjust(
 
 def _within(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise AlignsimError(f"{name} is {value:g}, but must lie from {low:g} to {high:g}")
+        found, least, most = (_figure(number) for number in (value, low, high))
+        raise AlignsimError(f"{name} is {found}, but must lie from {least} to {most}")
+
+
+def _figure(number: float) -> str:
+    return f"{number:g}" if isinstance(number, float) else str(number)
 
 
 def prepare(scenario: Scenario | str | Path, seated: Iterable[str] = ()) -> Plan:
@@ -203,7 +211,20 @@ def run_and_keep(
     folder = run_folder(output, name or scenario.name, key)
     if find(folder, key):
         return load(folder), folder, True
-    results = run(scenario, futures, jobs=jobs, progress=progress)
+    _must_be_writable(output)
+    try:
+        results = run(scenario, futures, jobs=jobs, progress=progress)
+    except MemoryError as fault:
+        raise AlignsimError(
+            f"{futures:,} futures need more memory than this machine has; play fewer, "
+            "or several times fewer with different seeds"
+        ) from fault
     save(results, folder, key)
     return results, folder, False
 
+
+def _must_be_writable(output: Path) -> None:
+    """Make the folder, and refuse before anything is played if no file can be made in it."""
+    with plainly(output, "written"):
+        output.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=output).close()

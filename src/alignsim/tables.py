@@ -121,7 +121,7 @@ def _reach(trajectory: Floats) -> float:
 def signed(number: float, digits: int = 2) -> str:
     """Return ``number`` with its sign, a true minus, and no sign when it rounds to nothing."""
     text = f"{number:+.{digits}f}"
-    return text[1:] if float(text) == 0 else text.replace("-", "−")  # noqa: RUF001
+    return text[1:] if float(text) == 0 else text.replace("-", "−")
 
 
 def plain(number: float, digits: int = 2) -> str:

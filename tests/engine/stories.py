@@ -23,25 +23,27 @@ from worlds import integers, recording_everything
 _VECTORS = ("capability", "strength", "ideal_point", "ideal_point_sd", "coercer", "free", "place")
 _MATRICES = ("pact", "rivalry", "shared_igos", "distance", "regime_distance", "market", "weight")
 _MATRICES += ("power", "sales", "purchases")
-_BY_ENTRY = ("repertoire_move", "repertoire_sector")
+_BY_ENTRY = ("repertoire_move", "repertoire_interval", "repertoire_sector")
 _BY_OPTION = ("option_allowed", "option_purchases", "option_sales")
-_KEPT = ("ideal_point_range", "move_sign", "move_interval", "move_blocks_purchases")
+_KEPT = ("ideal_point_range", "move_sign", "move_blocks_purchases")
 _KEPT += ("move_blocks_sales", "move_lifts", "move_restricts", "move_sectors")
 _INDEXED = ("patron", "partner_start", "partner", "repertoire_start", "repertoire_free")
 _INDEXED += ("repertoire_lifts", "option_start")
 
 
-def rearranged(plan: Plan, rows: Sequence[int | None], bystander: str = "bystander") -> Plan:
-    """The plan with old government ``rows[k]`` in row k; None stands for a bystander.
+def with_bystander(plan: Plan, row: int, bystander: str = "bystander") -> Plan:
+    """The plan with one more government, in ``row``, that touches nobody.
 
-    A bystander is in play with no capability, no trade, no treaty, no rivalry and no move of its
-    own. It has a place, an ideal point, preferences and capital a thousand km from everywhere.
+    It is in play with no capability, no trade, no treaty, no rivalry and no move of its own. It
+    has a place, an ideal point, preferences, and a capital a thousand km from everywhere.
     """
+    rows: list[int | None] = list(range(len(plan.governments)))
+    rows.insert(row, None)
     names = tuple(bystander if r is None else plan.governments[r] for r in rows)
     moved = replace(
         plan,
         governments=names,
-        setting=_setting_in_rows(plan.setting, rows, bystander),
+        setting=setting_in_rows(plan.setting, rows, bystander),
         numbers=_numbers_in_rows(plan, rows, bystander),
         script=plan.script._replace(
             **{f: _renamed(getattr(plan.script, f), rows) for f in ("by", "target", "through")}
@@ -50,20 +52,16 @@ def rearranged(plan: Plan, rows: Sequence[int | None], bystander: str = "bystand
     return recording_everything(moved)
 
 
-def with_bystander(plan: Plan, row: int) -> Plan:
-    """The plan with one more government, in ``row``, that touches nobody."""
-    rows: list[int | None] = list(range(len(plan.governments)))
-    rows.insert(row, None)
-    return rearranged(plan, rows)
-
-
 def _renamed(indices: Integers, rows: Sequence[int | None]) -> Integers:
     """Old indices of governments as new ones; -1 stays -1."""
     new = {old: k for k, old in enumerate(rows)} | {-1: -1}
     return integers(new[int(old)] for old in indices)
 
 
-def _setting_in_rows(setting: Setting, rows: Sequence[int | None], bystander: str) -> Setting:
+def setting_in_rows(
+    setting: Setting, rows: Sequence[int | None], bystander: str = "bystander"
+) -> Setting:
+    """The setting with old government ``rows[k]`` in row k; None stands for a bystander."""
     known = {*_VECTORS, *_MATRICES, *_BY_ENTRY, *_BY_OPTION, *_KEPT, *_INDEXED}
     assert known == set(Setting._fields), "say how the new field moves with its governments"
     fields: dict[str, Any] = {name: getattr(setting, name) for name in _KEPT}
@@ -182,5 +180,3 @@ def differing_fields(one: World, other: World) -> list[str]:
     """Fields of two worlds that differ in any bit, whatever their meaning."""
     pairs = zip(one._fields, one, other, strict=True)
     return [name for name, a, b in pairs if a.tobytes() != b.tobytes()]
-
-

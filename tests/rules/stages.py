@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+
 from alignsim.rules.turn import enter, open_world, play_month
 from alignsim.world.moves import MoveType
 from alignsim.world.state import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS, Setting, World

@@ -107,8 +107,12 @@ def test_known_pacts_are_present_and_absent_ones_absent() -> None:
     nato = "washington brussels warsaw berlin paris london the-hague prague copenhagen oslo"
     members = [*nato.split(), "tallinn", "vilnius", "madrid", "ankara", "ottawa"]
     pacts = set(permutations(members, 2))
-    for pair in [("seoul", "washington"), ("tokyo", "washington"), ("canberra", "washington"),
-                 ("beijing", "pyongyang")]:
+    for pair in [
+        ("seoul", "washington"),
+        ("tokyo", "washington"),
+        ("canberra", "washington"),
+        ("beijing", "pyongyang"),
+    ]:
         pacts |= {pair, pair[::-1]}
     assert {p for p in PAIRS if table[p]["defence_pact"] == "1"} == pacts
 
@@ -186,7 +190,8 @@ def test_every_column_is_documented_with_unit_year_source_and_rule(table: str) -
 
 def test_every_filled_value_is_the_one_in_its_cell_and_says_its_rule() -> None:
     tables: dict[str, dict[Any, dict[str, str]]] = {
-        "governments": dict(governments()), "dyads": dict(dyads())
+        "governments": dict(governments()),
+        "dyads": dict(dyads()),
     }
     for table, documented in columns().items():
         cells = tables[table]

@@ -30,4 +30,5 @@ def check_files(files: Iterable[str]) -> bool:
 
 def schema_text() -> str:
     """JSON Schema of the scenario language, as text."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | json_schema(), indent=2, ensure_ascii=False) + "\n"

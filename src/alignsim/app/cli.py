@@ -14,6 +14,7 @@ from alignsim.errors import AlignsimError
 EXIT_REFUSED = 2
 """Exit status for what the user can mend: a fault in a file, an unknown name, a full disk."""
 EXIT_INTERRUPTED = 130
+MOST_JOBS = 1024
 
 
 class _Group(click.Group):
@@ -34,7 +35,7 @@ def _refusing(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(str(fault), err=True)
             sys.exit(EXIT_REFUSED)
         except KeyboardInterrupt:
-            click.echo("\nStopped. Nothing half-written is left behind.", err=True)
+            click.echo("\nStopped. Only complete results are kept.", err=True)
             sys.exit(EXIT_INTERRUPTED)
 
     return guarded
@@ -71,11 +72,24 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 @click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
 @click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
 @click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
-@click.option("--set", "settings", multiple=True, callback=_settings, metavar="NAME=NUMBER",
-              help="A parameter's value; may be given several times.")
-@click.option("--jobs", type=click.IntRange(0), default=0, help="Threads; 0 for all cores.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Folder for results.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    metavar="NAME=NUMBER",
+    help="A parameter's value; may be given several times.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder for results.",
+)
 @click.option("--plots/--no-plots", default=True, show_default=True)
 @_refusing
 def run(
@@ -161,8 +175,13 @@ def sources(unsourced: bool, as_csv: bool) -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Folder for results.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder for results.",
+)
 @_refusing
 def doctor(out: Path) -> None:
     """Check this machine: versions, compiled rules, fonts, a writable results folder.

@@ -17,6 +17,7 @@ from rich.progress import (
 from alignsim.engine import ensemble
 from alignsim.results import Results
 from alignsim.runner import adjust, load_scenario, run_and_keep, scenario_path
+from alignsim.storage import plainly
 from alignsim.tables import summary_table
 
 
@@ -86,4 +87,5 @@ def _draw(results: Results, folder: Path, console: Console) -> None:
         return
     with console.status("drawing plots"):
         draw_all(results, folder)
-    marker.touch()
+    with plainly(marker, "written"):
+        marker.touch()

@@ -246,6 +246,4 @@ def _table(path: Traversable) -> Table:
 
 def _dyads(path: Traversable) -> DyadTable:
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return {
-        (row.pop("from"), row.pop("to")): {k: float(v) for k, v in row.items()} for row in rows
-    }
+    return {(row.pop("from"), row.pop("to")): {k: float(v) for k, v in row.items()} for row in rows}

@@ -8,18 +8,25 @@ from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_of
 from alignsim.engine.measure import Distribution, numbers_of, setting_of
 from alignsim.engine.plan import QUANTITY_KINDS, Panel, Plan
+from alignsim.errors import AlignsimError
 from alignsim.scenario.dates import month_at, parse_date
 from alignsim.scenario.lexicon import vocabulary_of
 from alignsim.scenario.quantities import Quantity, parse_quantity
-from alignsim.scenario.schema import Constant, Normal, Override, Scenario, Shock, Triangular, Uniform
+from alignsim.scenario.schema import (
+    Constant,
+    Normal,
+    Override,
+    Scenario,
+    Shock,
+    Triangular,
+    Uniform,
+)
 from alignsim.world.state import ACT, CONDITION, LAPSE, SECTORS, Script
 
 NONE = -1
 
 
-def prepare(
-    scenario: Scenario, catalogue: Catalogue, seated: frozenset[str] = frozenset()
-) -> Plan:
+def prepare(scenario: Scenario, catalogue: Catalogue, seated: frozenset[str] = frozenset()) -> Plan:
     """Assemble the plan of a scenario. Governments in ``seated`` are played by people."""
     governments = tuple(sorted(scenario.actors or catalogue.governments))
     start = scenario.start[:7]
@@ -141,24 +148,23 @@ def _distribution(override: Override) -> Distribution:
     return CONSTANT, value, value, value, 0.0
 
 
-def script_of(
-    scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]
-) -> Script:
+def script_of(scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]) -> Script:
     """All shocks as rows in order of month, then of the file."""
     rows: list[_Row] = []
     for index, shock in enumerate(scenario.shocks):
         month = scenario.month_of(shock)
-        assert month is not None
+        if month is None:
+            raise AlignsimError(
+                f"shock {shock.id}: the engine does not play `when` yet; give it a `date`"
+            )
         if shock.is_condition:
             rows += _condition_rows(scenario, catalogue, index, shock, month)
         else:
             rows += _act_rows(catalogue, governments, index, shock, month)
     rows.sort(key=lambda row: row.month)
-    return Script(
-        **{
-            name: np.array([getattr(row, name) for row in rows], dtype=kind)
-            for name, kind in _ROW_TYPES.items()
-        }
+    return Script._make(
+        np.array([getattr(row, name) for row in rows], dtype=kind)
+        for name, kind in _ROW_TYPES.items()
     )
 
 
@@ -227,9 +233,7 @@ def _condition_rows(
         rows.append(_Row(month, index, CONDITION, condition=c, value=value))
         if shock.lasts:
             before = _value_before(scenario, catalogue, name, index, month)
-            rows.append(
-                _Row(month + shock.lasts, index, CONDITION, condition=c, value=before)
-            )
+            rows.append(_Row(month + shock.lasts, index, CONDITION, condition=c, value=before))
     return rows
 
 
@@ -249,4 +253,3 @@ def month_labels(scenario: Scenario) -> tuple[str, ...]:
     """Dates ``YYYY-MM`` of months 0 .. T; month 0 is the month before the start."""
     first = parse_date(scenario.start).count
     return tuple(str(month_at(first - 1 + t)) for t in range(scenario.months + 1))
-

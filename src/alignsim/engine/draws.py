@@ -40,9 +40,7 @@ def place_of(name: str) -> int:
     return int.from_bytes(blake2b(name.encode("utf-8"), digest_size=4).digest(), "little")
 
 
-def philox(
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
-) -> tuple[int, int, int, int]:
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Four 32-bit words from a counter of four words and a key of two (Philox4x32-10)."""
     for _ in range(ROUNDS):
         product_0 = MULTIPLIER_0 * c0
@@ -64,9 +62,7 @@ def unit(a: int, b: int) -> float:
 def uniform(seed: int, run: int, month: int, purpose: int, place: int, partner: int) -> float:
     """The draw at a place, in (0, 1); seed in 0..2^63-1, run in 0..2^32-1."""
     c1 = (month & MONTH_BITS) | (purpose << PURPOSE_SHIFT)
-    a, b, _, _ = philox(
-        run & WORD, c1, int(place), int(partner), seed & WORD, (seed >> 32) & WORD
-    )
+    a, b, _, _ = philox(run & WORD, c1, int(place), int(partner), seed & WORD, (seed >> 32) & WORD)
     return unit(a, b)
 
 

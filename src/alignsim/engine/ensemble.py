@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from alignsim.engine.plan import Plan
 from alignsim.results import LEDGER_COLUMNS, Ledger
-from alignsim.world.state import Floats, Integers
+from alignsim.world.state import Floats
 
 CHUNK = 32
 """Futures played by one call: long enough to hide the call, short enough for smooth progress."""
@@ -64,7 +64,7 @@ def play_ensemble(
     ends = np.empty((futures, 2, n, n), dtype=np.float32)
     fired = np.empty((futures, len(plan.shocks)), dtype=np.bool_)
     starts = range(0, futures, chunk)
-    ledgers: list[tuple[npt.NDArray[np.int32], Floats]] = [None] * len(starts)  # type: ignore[list-item]
+    ledgers: dict[int, tuple[npt.NDArray[np.int32], Floats]] = {}
 
     def play(index: int) -> int:
         begin = starts[index]
@@ -75,8 +75,9 @@ def play_ensemble(
 
     _compile(plan)
     _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
-    acts = np.concatenate([acts for acts, _ in ledgers])
-    magnitude = np.concatenate([sizes for _, sizes in ledgers])
+    in_order = [ledgers[index] for index in range(len(starts))]
+    acts = np.concatenate([acts for acts, _ in in_order])
+    magnitude = np.concatenate([sizes for _, sizes in in_order])
     return Recorded(values, ends, fired, Ledger(acts, magnitude))
 
 
@@ -104,7 +105,7 @@ def play_chunk(
 
     count, n = values.shape[0], len(plan.governments)
     most = count * plan.months * plan.most_acts
-    acts: Integers = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
+    acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
     sizes = np.empty(most)
     rows = run_chunk(
         Handle(plan.setting),

@@ -9,12 +9,14 @@ The table never changes while compiled code runs, and its reads are marked so (`
 which lets the compiler keep them out of loops.
 """
 
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
@@ -24,7 +26,6 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.core.typing.templates import AttributeTemplate
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
@@ -55,11 +56,15 @@ class Handle:
 
 
 class HandleType(types.Type):  # type: ignore[misc]
-    """Type of a handle: name, scalar type, dimensions and position of every field."""
+    """Type of a handle: name, scalar type, dimensions and position of every field.
+
+    Its name is short, for the compiler writes it into the name of every function it compiles.
+    """
 
     def __init__(self, name: str, fields: tuple[tuple[str, str, int, int], ...]) -> None:
         self.fields = fields
-        super().__init__(name=f"Handle({name}, {fields})")
+        shape = blake2b(repr(fields).encode(), digest_size=6).hexdigest()
+        super().__init__(name=f"{name}_{shape}")
 
     def field(self, name: str) -> tuple[Any, int] | None:
         """Compiled type and position of a field; None where there is none of that name."""

@@ -255,7 +255,9 @@ def relevant_dyads(
     relevant |= volume >= catalogue.relevance["market"]
     relevant |= major[:, None] | major[None, :]
     np.fill_diagonal(relevant, False)
-    guarantee = np.array([[a.patron == b.id or b.patron == a.id for b in profiles] for a in profiles])
+    guarantee = np.array(
+        [[a.patron == b.id or b.patron == a.id for b in profiles] for a in profiles]
+    )
     salience = volume / (1.0 + volume) + dyads["rivalry"] + institution + guarantee + 0.5 * major
     salience = np.where(relevant, salience + 0.5 / (1.0 + distance), -1.0)
     most = int(catalogue.relevance["partners"])

@@ -18,7 +18,9 @@ from alignsim.rules.economy import lose_income
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
 from alignsim.rules.turn import PHASES, enter_choices, enter_shocks
-from alignsim.world.state import Floats
+from alignsim.world.state import CHOSEN, ORDERED, SECTORS, Floats
+
+ORIGINS = {CHOSEN: "chosen", ORDERED: "ordered"}
 
 
 class Government(mesa.Agent):  # type: ignore[misc]
@@ -153,14 +155,16 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]
         for a in range(int(world.act_count[0])):
             origin = int(world.act_origin[a])
             through = int(world.act_through[a])
+            sector = int(world.act_sector[a])
             self.acts.append(
                 {
                     "month": self.month,
                     "by": plan.governments[world.act_by[a]],
                     "type": plan.moves[world.act_move[a]],
                     "target": plan.governments[world.act_target[a]],
+                    "sector": SECTORS[sector] if sector >= 0 else None,
                     "through": plan.governments[through] if through >= 0 else None,
                     "magnitude": float(world.act_magnitude[a]),
-                    "origin": plan.shocks[origin] if origin >= 0 else "chosen",
+                    "origin": plan.shocks[origin] if origin >= 0 else ORIGINS[origin],
                 }
             )

@@ -27,6 +27,7 @@ from alignsim.plots.style import (
     wrapped,
     write,
 )
+from alignsim.plots.words import MIDDLE, put
 from alignsim.results import Floats, Results, unit_of
 from alignsim.tables import capital_of, count_futures, one_line, signed
 
@@ -89,7 +90,7 @@ def map_figure(results: Results) -> Figure:
         (left, low, "Change from start to end", change, most),
     )
     for x, y, heading, values, limit in places:
-        write(figure, x, y - label - _HEADING, heading, PANEL, fontweight="bold")
+        write(figure, x, y - label - _HEADING, heading, PANEL, bold=True)
         axes = add_axes(figure, x, y, size, size)
         _draw_map(axes, values, limit, names, split, x == left)
     pairs = _pairs(change, names)
@@ -157,11 +158,12 @@ def _draw_map(
     axes.add_collection(LineCollection(edges, colors="white", linewidths=0.6))
     axes.xaxis.set_visible(False)
     axes.yaxis.set_visible(False)
-    gap = 0.04 * count / inches_tall(axes)
+    inch = count / inches_tall(axes)
+    gap, half = 0.04 * inch, MIDDLE * SMALL / 72 * inch
     for place, name in enumerate(names):
-        axes.text(place + 0.5, -gap, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+        put(axes, place + 0.5 + half, -gap, name, SMALL, rotation=90)
         if left:
-            axes.text(-gap, place + 0.5, name, ha="right", va="center_baseline", fontsize=SMALL)
+            put(axes, -gap, place + 0.5 + half, name, SMALL, ha="right")
     axes.spines[:].set_visible(False)
     if 0 < split < count:
         axes.axhline(split, color=INK, linewidth=1.2)
@@ -184,7 +186,7 @@ def _draw_reading(
 ) -> None:
     """Tell, in the free quarter, how to read the maps, their scales and the largest changes."""
     x, y = corner
-    write(figure, x, y - _HEADING, "How to read the maps", PANEL, fontweight="bold")
+    write(figure, x, y - _HEADING, "How to read the maps", PANEL, bold=True)
     told = "Each row tells how closely that government aligns its policy with each column."
     for line in wrapped(told, width, BODY, 3):
         write(figure, x, y, line, BODY)
@@ -204,7 +206,7 @@ def _draw_reading(
         axes.spines[:].set_visible(False)
         y += 0.55
     y += 0.12
-    write(figure, x, y, "Largest changes", BODY, fontweight="bold")
+    write(figure, x, y, "Largest changes", BODY, bold=True)
     for text, size in pairs:
         y += 0.175
         write(figure, x, y, fitted(text, width - 0.55, SMALL), SMALL)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from alignsim.plots.labels import LEGEND, NARROW, WIDE, bands, legend, write_right
+from alignsim.plots.labels import LEGEND, NARROW, SHOCK, WIDE, Entry, bands, legend, write_right
 from alignsim.plots.rare import (
     AMOUNTS,
     draw_rare,
@@ -18,6 +18,7 @@ from alignsim.plots.rare import (
     in_futures,
     is_rare,
     percent,
+    rare_entries,
     rare_figures,
 )
 from alignsim.plots.shocks import Marks, draw_badges, draw_key, draw_lines, marks
@@ -73,7 +74,7 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
     under = head + LEGEND + pitch * (len(quantities) - 1) + each + BELOW
     figure = new_figure(under + placed.key_height + 0.08)
     headline(figure, title, subtitle)
-    legend(figure, head, bands(results.futures, SAMPLES, "shock, see key" if placed.key else ""))
+    legend(figure, head, entries(results, quantities, placed))
     for place, quantity in enumerate(quantities):
         top = head + LEGEND + pitch * place
         _panel_title(figure, results, quantity, top)
@@ -83,6 +84,14 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
             axes.tick_params(labelbottom=False)
     draw_key(figure, placed, results.dates, under)
     return figure
+
+
+def entries(results: Results, quantities: Sequence[str], placed: Marks) -> list[Entry]:
+    """What lines and bands mean on a page of these quantities (the rare ones name theirs)."""
+    word = "shock, see key" if placed.key else ""
+    if all(is_rare(quantity, results.trajectory(quantity)) for quantity in quantities):
+        return [*rare_entries(), *([(word, SHOCK)] if word else [])]
+    return bands(results.futures, SAMPLES, word)
 
 
 def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks) -> None:
@@ -101,7 +110,7 @@ def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks) -> No
 def frame(axes: Axes, results: Results, placed: Marks, label: str) -> None:
     """Put the label and steps of the y axis, the dates and the shocks on axes."""
     axes.set_ylabel(label)
-    axes.yaxis.set_label_coords(-0.55 / (WIDTH - LEFT - RIGHT), 0.5)
+    axes.yaxis.set_label_coords(-0.55 / (WIDTH * axes.get_position().width), 0.5)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.grid(axis="y", color=GRID, linewidth=0.7)
     date_axis(axes, results.dates, most=6, start="measured")
@@ -113,7 +122,7 @@ def _panel_title(figure: Figure, results: Results, quantity: str, top: float) ->
     change = change_of(results, quantity)
     room = WIDTH - 2 * SIDE
     title = fitted(f"{change.words} {direction(results, change)}", room, PANEL, bold=True)
-    write(figure, SIDE, top, title, PANEL, fontweight="bold")
+    write(figure, SIDE, top, title, PANEL, bold=True)
     write(figure, SIDE, top + 0.21, fitted(_figures(results, change), room, SMALL), SMALL)
 
 

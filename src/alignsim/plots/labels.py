@@ -21,6 +21,7 @@ from alignsim.plots.style import (
     spread,
     write,
 )
+from alignsim.plots.words import MIDDLE, put
 
 WIDE, NARROW = 0.18, 0.38
 """Opacity of the 90% and of the 50% band."""
@@ -67,7 +68,7 @@ def legend(figure: Figure, top: float, entries: Sequence[Entry]) -> None:
             line = Line2D(ends, (1 - y / up, 1 - y / up), color=colour, linewidth=width)
             line.set(linestyle=dashes, alpha=alpha)
             figure.add_artist(line)
-        write(figure, x + _SAMPLE + _GAP, y, text, SMALL, va="center_baseline")
+        write(figure, x + _SAMPLE + _GAP, y, text, SMALL, middle=True)
         x += _SAMPLE + _GAP + inches(text, SMALL) + _NEXT
 
 
@@ -80,21 +81,14 @@ def write_right(
 ) -> None:
     """Write texts right of the axes near the given data heights, moved apart where they touch."""
     low, high = axes.get_ylim()
+    across = axes.get_yaxis_transform()
     gap = SMALL * 1.35 / 72 * (high - low) / inches_tall(axes)
     placed = spread(heights, gap, low + gap / 2, high - gap / 2)
-    across = axes.get_yaxis_transform()
+    step = (high - low) / inches_tall(axes)
     for text, wanted, y, colour, heavy in zip(texts, heights, placed, colours, bold, strict=True):
         axes.plot(
             (1, 1.02), (wanted, y), color=colour, linewidth=0.7, transform=across, clip_on=False
         )
-        axes.text(
-            1.027,
-            y,
-            text,
-            transform=across,
-            color=colour,
-            fontsize=SMALL,
-            fontweight="bold" if heavy else "normal",
-            va="center",
-        )
+        base = y - MIDDLE * SMALL / 72 * step
+        put(axes, 1.027, base, text, SMALL, transform=across, color=colour, bold=heavy)
     axes.set_ylim(low, high)

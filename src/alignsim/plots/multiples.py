@@ -9,7 +9,6 @@ All panels are drawn on one sheet whose unit is the inch: two dozen axes would t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,6 +23,7 @@ from alignsim.plots.style import (
     GRID,
     ORANGE,
     QUIET,
+    SIDE,
     SMALL,
     WIDTH,
     add_axes,
@@ -31,7 +31,9 @@ from alignsim.plots.style import (
     headline,
     inches,
     new_figure,
+    write,
 )
+from alignsim.plots.words import MIDDLE, put
 from alignsim.results import LEVELS, Floats, Results, unit_of
 from alignsim.storage import parts
 from alignsim.tables import (
@@ -53,6 +55,8 @@ _PITCH, _ROW = 1.39, 1.47
 _WIDE, _TALL = 1.27, 0.9
 _LEFT = 0.72
 _BELOW = 0.3
+FAINT = "#8C8C8C"
+"""Colour of shocks, which may be many in so little room."""
 
 
 Line = list[tuple[float, float]]
@@ -105,7 +109,7 @@ def multiples_figure(results: Results) -> Figure | None:
         return None
     title, subtitle = _words(results, changes)
     head = headline(None, title, subtitle)
-    top = head + LEGEND + 0.4
+    top = head + LEGEND + 0.6
     rows = -(-len(changes) // COLUMNS)
     height = top + rows * _ROW - (_ROW - _TALL) + _BELOW
     panels = _panels(results, changes, top)
@@ -121,15 +125,14 @@ def multiples_figure(results: Results) -> Figure | None:
     for panel in panels:
         _write_name(page, panel)
     unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
-    middle = top + (height - _BELOW - top) / 2
-    page.text(0.16, middle, unit, rotation=90, va="center", ha="center", fontsize=BODY)
+    write(figure, SIDE, head + LEGEND, unit, BODY)
     return figure
 
 
 def round_limit(panels: list[Panel]) -> float:
     """The smallest round number that no band of any panel goes beyond."""
     largest = max(float(np.abs(panel.quantiles).max()) for panel in panels)
-    steps = (0.02, 0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+    steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
     return next((step for step in steps if largest <= step), 2.0)
 
 
@@ -176,22 +179,21 @@ def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results
         right, low = panel.x + _WIDE, panel.y + _TALL
         for value, y in zip(values, sheet.down(panel, np.array(values)), strict=True):
             (zeros if abs(value) < 1e-9 else grid).append([(panel.x, y), (right, y)])
-            if panel.left:
+            if panel.left and abs(value) in (0.0, sheet.most):
                 text = signed(value) if value else "0"
-                page.text(panel.x - 0.06, y, text, ha="right", va="center", fontsize=SMALL)
+                put(page, panel.x - 0.06, y + MIDDLE * SMALL / 72, text, SMALL, ha="right")
         edges.append([(panel.x, panel.y), (panel.x, low), (right, low)])
         shocks += [
             [(x, panel.y), (x, low)] for x in sheet.across(panel, np.array(months, np.float64))
         ]
         if panel.bottom:
-            style: dict[str, Any] = {"va": "top", "fontsize": SMALL}
-            page.text(panel.x, low + 0.05, results.dates[0], ha="left", **style)
-            page.text(right, low + 0.05, results.dates[-1], ha="right", **style)
+            put(page, panel.x, low + 0.15, results.dates[0], SMALL)
+            put(page, right, low + 0.15, results.dates[-1], SMALL, ha="right")
     page.add_collection(LineCollection(grid, colors=GRID, linewidths=0.6, zorder=1))
     page.add_collection(LineCollection(zeros, colors=QUIET, linewidths=0.7, zorder=1.1))
     page.add_collection(LineCollection(edges, colors=QUIET, linewidths=0.8, zorder=3))
     page.add_collection(
-        LineCollection(shocks, colors=QUIET, linewidths=0.5, linestyles=[DASHES], zorder=1.2)
+        LineCollection(shocks, colors=FAINT, linewidths=0.5, linestyles=[DASHES], zorder=0.9)
     )
 
 
@@ -204,12 +206,12 @@ def _draw_fans(page: Axes, sheet: Sheet, panels: list[Panel]) -> None:
     for panel in panels:
         x = sheet.across(panel, months)
         curves = [sheet.down(panel, curve) for curve in panel.quantiles]
-        for bands, low, high in ((outer, 0, 4), (inner, 1, 3)):
+        for shapes, low, high in ((outer, 0, 4), (inner, 1, 3)):
             edge = np.concatenate([curves[low], curves[high][::-1]])
-            bands.append(np.column_stack([np.concatenate([x, x[::-1]]), edge]))
+            shapes.append(np.column_stack([np.concatenate([x, x[::-1]]), edge]))
         medians.append(np.column_stack([x, curves[2]]))
-    for bands, alpha in ((outer, WIDE), (inner, NARROW)):
-        page.add_collection(PolyCollection(bands, facecolors=BLUE, alpha=alpha, linewidths=0))
+    for shapes, alpha in ((outer, WIDE), (inner, NARROW)):
+        page.add_collection(PolyCollection(shapes, facecolors=BLUE, alpha=alpha, linewidths=0))
     page.add_collection(LineCollection(medians, colors=BLUE, linewidths=1.9, zorder=2.5))
 
 
@@ -224,6 +226,6 @@ def _write_name(page: Axes, panel: Panel) -> None:
     name = fitted(capital_of(partner), room, SMALL, bold=True)
     upper, lower = panel.y - 0.23, panel.y - 0.08
     levels = f"{plain(change.start)} → {plain(change.end)}"
-    page.text(left, upper, name, fontsize=SMALL, fontweight="bold", va="baseline")
-    page.text(right, upper, told, fontsize=SMALL, color=colour, ha="right", va="baseline")
-    page.text(left, lower, levels, fontsize=SMALL, color=QUIET, va="baseline")
+    put(page, left, upper, name, SMALL, bold=True)
+    put(page, right, upper, told, SMALL, color=colour, ha="right")
+    put(page, left, lower, levels, SMALL, color=QUIET)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
-from alignsim.plots.fan import BELOW, LEFT, RIGHT, SAMPLES, draw_panel, frame
-from alignsim.plots.labels import LEGEND, SHOCK, Entry, bands, legend, write_right
+from alignsim.plots.fan import BELOW, LEFT, draw_panel, entries, frame
+from alignsim.plots.labels import LEGEND, legend, write_right
 from alignsim.plots.rare import (
     FELT,
     felt,
@@ -18,7 +17,6 @@ from alignsim.plots.rare import (
     in_futures,
     is_rare,
     percent,
-    rare_entries,
     rare_figures,
 )
 from alignsim.plots.shocks import Marks, draw_key, marks
@@ -58,8 +56,10 @@ _LINES = (
 )
 _TALL = 2.05
 _LINE = 0.165
+_RIGHT = 1.45
 _BETWEEN = 0.3
 _LONGEST_NAME = 2.2
+_LEAST = 10.0  # % of futures; a lower axis would make seldom pressure look common
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def pressure_figure(results: Results) -> Figure | None:
     lower = _senders_part(results, senders) if recorded else None
     halves = [half for half in (upper, lower) if half is not None]
     title, subtitle = _words(results, loss if known else None, senders)
-    placed = marks(results, WIDTH - LEFT - RIGHT)
+    placed = marks(results, WIDTH - LEFT - _RIGHT)
     head = headline(None, title, subtitle)
     tops, under = _tops(halves, placed, head + (LEGEND if known else 0.1))
     figure = new_figure(under + placed.key_height + 0.08)
@@ -112,7 +112,7 @@ def pressure_figure(results: Results) -> Figure | None:
             continue
         axes = _add_axes(figure, half, placed, top)
         if half is upper:
-            legend(figure, head, _entries(results, loss, bool(placed.key)))
+            legend(figure, head, entries(results, [loss], placed))
             draw_panel(axes, results, loss, placed)
         else:
             _draw_senders(axes, results, senders, placed)
@@ -167,16 +167,12 @@ def _words(results: Results, loss: str | None, senders: list[Sender]) -> tuple[s
     return f"{who} comes under pressure {in_futures(float(pressed.mean()))}", subtitle
 
 
-def _entries(results: Results, loss: str, shocks: bool) -> list[Entry]:
-    word = "shock, see key" if shocks else ""
-    if not is_rare(loss, results.trajectory(loss)):
-        return bands(results.futures, SAMPLES, word)
-    return [*rare_entries(), *([(word, SHOCK)] if word else [])]
-
-
 def _loss_part(results: Results, loss: str) -> _Part:
     trajectory = results.trajectory(loss)
-    told = rare_figures(trajectory) if is_rare(loss, trajectory) else _peak(results, trajectory)
+    if is_rare(loss, trajectory):
+        told = rare_figures(trajectory)
+    else:
+        told = f"{_peak(results, trajectory)}; costs of own measures count"
     return _part(f"Economic loss of {_who(results)}", told, True)
 
 
@@ -223,7 +219,7 @@ def _part(title: str, told: str, axes: bool) -> _Part:
 
 
 def _write_part(figure: Figure, part: _Part, top: float) -> None:
-    write(figure, SIDE, top, part.title, PANEL, fontweight="bold")
+    write(figure, SIDE, top, part.title, PANEL, bold=True)
     for place, line in enumerate(part.lines):
         write(figure, SIDE, top + 0.21 + _LINE * place, line, SMALL)
 
@@ -231,22 +227,22 @@ def _write_part(figure: Figure, part: _Part, top: float) -> None:
 def _add_axes(figure: Figure, part: _Part, placed: Marks, top: float) -> Axes:
     """Add the axes of a part of the page."""
     bottom = top + part.height(placed)
-    return add_axes(figure, LEFT, bottom - _TALL, WIDTH - LEFT - RIGHT, _TALL)
+    return add_axes(figure, LEFT, bottom - _TALL, WIDTH - LEFT - _RIGHT, _TALL)
 
 
 def _draw_senders(axes: Axes, results: Results, senders: list[Sender], placed: Marks) -> None:
     """Draw for each sender the share of futures in which it presses, month by month."""
     ends, texts, colours = [], [], []
     for sender, (colour, dashes) in zip(senders, _LINES, strict=False):
-        share = np.mean(sender.trajectory > FELT, axis=0)
+        share = 100 * np.mean(sender.trajectory > FELT, axis=0)
         line = axes.plot(np.arange(len(share)), share, color=colour, linewidth=2.2)[0]
         line.set(linestyle=dashes, clip_on=False, zorder=3)
         ends.append(float(share[-1]))
-        texts.append(f"{_short(ends[-1])}  {_capital(sender)}")
+        told = f"{_short(ends[-1] / 100)}  {capital_of(sender.name)}"
+        texts.append(fitted(told, _RIGHT - 0.2, SMALL, bold=True))
         colours.append(colour)
-    from_zero(axes)
+    from_zero(axes, _LEAST)
     frame(axes, results, placed, "Under pressure\n(% of futures)")
-    axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=None))
     write_right(axes, ends, texts, colours, [True] * len(texts))
 
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from alignsim.plots.labels import THIN, Entry, Stroke, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
+from alignsim.plots.words import put
 from alignsim.results import Floats, kind_of
 from alignsim.tables import plain
 
@@ -85,16 +86,8 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
     some = np.flatnonzero(felt(trajectory))
     if not len(some):
         axes.set_ylim(0, 1)
-        axes.text(
-            0.5,
-            0.5,
-            "None in any future",
-            transform=axes.transAxes,
-            ha="center",
-            va="center",
-            fontsize=BODY,
-            color=QUIET,
-        )
+        middle = {"transform": axes.transAxes, "ha": "center", "color": QUIET}
+        put(axes, 0.5, 0.5, "None in any future", BODY, **middle)
         return
     colour, width, _, alpha = THIN
     for future in trajectory[some[:MOST_SINGLE]]:

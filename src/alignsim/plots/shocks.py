@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from alignsim.plots.style import INK, QUIET, SIDE, SMALL, fitted, inches, inches_tall, write
+from alignsim.plots.words import put
 from alignsim.results import Results, ShockMark
 from alignsim.tables import one_line
 
@@ -87,7 +89,7 @@ def marks(results: Results, width: float) -> Marks:
     ends: list[float] = []
     badges = []
     for month, those in numbers.items():
-        text = ", ".join(those) if len(those) <= 3 else f"{those[0]}–{those[-1]}"  # noqa: RUF001
+        text = ", ".join(those) if len(those) <= 3 else f"{those[0]}–{those[-1]}"
         place = width * month / max(1, results.months)
         half = inches(text, SMALL, True) / 2
         row = next((r for r, end in enumerate(ends) if place - half >= end + _GAP), len(ends))
@@ -100,26 +102,25 @@ def marks(results: Results, width: float) -> Marks:
 
 def draw_lines(axes: Axes, placed: Marks, width: float = 0.9) -> None:
     """Draw a vertical line at the month of every shock."""
-    for month in placed.months:
-        axes.axvline(month, color=QUIET, linewidth=width, linestyle=DASHES, zorder=1.5)
+    lines = LineCollection(
+        [[(month, 0), (month, 1)] for month in placed.months],
+        colors=QUIET,
+        linewidths=width,
+        linestyles=[DASHES],
+        zorder=1.5,
+        transform=axes.get_xaxis_transform(),
+    )
+    axes.add_collection(lines, autolim=False)
 
 
 def draw_badges(axes: Axes, placed: Marks) -> None:
     """Write the numbers of the shocks above the axes."""
     height = inches_tall(axes)
+    across = axes.get_xaxis_transform()
     for badge in placed.badges:
-        axes.text(
-            badge.month,
-            1 + (0.03 + BADGE * badge.row) / height,
-            badge.text,
-            transform=axes.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            fontsize=SMALL,
-            fontweight="bold",
-            color=INK,
-            gid="shock",
-        )
+        y = 1 + (0.06 + BADGE * badge.row) / height
+        more = {"transform": across, "color": INK, "gid": "shock"}
+        put(axes, badge.month, y, badge.text, SMALL, bold=True, ha="center", **more)
 
 
 def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) -> None:
@@ -130,7 +131,7 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
     if not placed.key:
         return
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
-    write(figure, SIDE, top, f"Shocks{more}", SMALL, fontweight="bold", gid="key")
+    write(figure, SIDE, top, f"Shocks{more}", SMALL, bold=True, gid="key")
     column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):

@@ -17,9 +17,9 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.textpath import TextToPath
+from matplotlib.font_manager import findfont, get_font
 
+from alignsim.plots.words import ASCENT, FAMILY, MIDDLE, put, text_inches
 from alignsim.storage import replacing
 from alignsim.tables import one_line
 
@@ -39,7 +39,6 @@ DOTS = 150
 TITLE, PANEL, BODY, SMALL = 14.0, 11.0, 9.5, 8.5
 """Sizes of text in points; none is smaller than SMALL."""
 
-FAMILY = "DejaVu Sans"
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
 MOST_DATES = 8
 
@@ -109,10 +108,13 @@ def inches_tall(axes: Axes) -> float:
 
 
 def write(figure: Figure, x: float, y: float, text: str, size: float = BODY, **more: Any) -> None:
-    """Write ``text`` at inches from the left and the top; ``y`` is its upper edge by default."""
+    """Write ``text`` at inches from the left and the top, where the letters' upper edge is.
+
+    ``middle=True`` puts their middle there.
+    """
     across, up = figure.get_size_inches()
-    more.setdefault("va", "top")
-    figure.text(x / across, 1 - y / up, text, fontsize=size, **more)
+    y += (MIDDLE if more.pop("middle", False) else ASCENT) * size / 72
+    put(figure, x / across, 1 - y / up, text, size, **more)
 
 
 def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str]) -> list[Path]:
@@ -142,11 +144,9 @@ def drawable(text: str) -> str:
     return "".join(each if ord(each) in known else "□" for each in one_line(text))
 
 
-@lru_cache(maxsize=4096)
 def inches(text: str, size: float = BODY, bold: bool = False) -> float:
     """Width of one line of text in inches."""
-    font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
-    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+    return text_inches(text, size, bold)
 
 
 def fitted(text: str, width: float, size: float = BODY, bold: bool = False) -> str:
@@ -180,16 +180,16 @@ def wrapped(text: str, width: float, size: float, lines: int = 2, bold: bool = F
 
 
 def headline(figure: Figure | None, title: str, subtitle: str, width: float = WIDTH) -> float:
-    """Write title (two lines at most) and subtitle (three) at the top of ``figure`` (None: only measure).
+    """Write title and subtitle at the top of ``figure`` (None: only measure).
 
-    Returns the inches they take.
+    They take two and three lines at most. Returns the inches they take.
     """
     y = 0.1
     for text, size, bold, lines in ((title, TITLE, True, 2), (subtitle, BODY, False, 3)):
         for line in wrapped(text, width - 2 * SIDE, size, lines, bold) if text else ():
             if figure is not None:
-                weight, colour = ("bold", INK) if bold else ("normal", QUIET)
-                write(figure, SIDE, y, line, size, fontweight=weight, color=colour)
+                colour = INK if bold else QUIET
+                write(figure, SIDE, y, line, size, bold=bold, color=colour)
             y += size * 1.4 / 72
     return y + 0.04
 

@@ -22,8 +22,8 @@ from alignsim.world.state import (
     E_TIES,
     E_VALUES,
     GOLDSTEIN_SCALE,
-    INFEASIBLE,
     INCOME_SENSITIVITY,
+    INFEASIBLE,
     PROSPERITY,
     RESOLVE,
     RETALIATION,
@@ -56,10 +56,8 @@ The worth of cost is the same towards all partners; the other six are appraised 
 def standing_utility(setting: Setting, world: World, i: int) -> None:
     """Once a future: what does not change from month to month in the utility of i's moves.
 
-    Until there is something to lift, lifting is closed.
-
     Writes the aspects of every entry of i's repertoire, and for every option the worth of
-    status, markets, risk, trade forgone and, in cooperative moves, of regime affinity.
+    status, markets, risk, trade forgone and, unless the move is hostile, of regime affinity.
     """
     w = world.preference[i]
     first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
@@ -78,8 +76,6 @@ def standing_utility(setting: Setting, world: World, i: int) -> None:
                 fixed += w[VALUES] * e[E_VALUES] * affinity
             if setting.move_lifts[setting.repertoire_move[r]] == 0:
                 fixed -= cost_of_restriction(setting, world, i, r, option)
-            else:
-                fixed += INFEASIBLE
             world.standing[option] = fixed + setting.option_allowed[option]
             option += 1
 
@@ -93,7 +89,7 @@ def cost_of_restriction(setting: Setting, world: World, i: int, r: int, option: 
     lost = setting.option_purchases[option] / p[TRADE_ELASTICITY]
     lost += setting.option_sales[option] * p[VALUE_ADDED_SHARE]
     lost *= world.effect[setting.repertoire_move[r], E_RESTRICTION]
-    return world.preference[i, PROSPERITY] * p[INCOME_SENSITIVITY] * lost
+    return float(world.preference[i, PROSPERITY] * p[INCOME_SENSITIVITY] * lost)
 
 
 def describe(setting: Setting, world: World, r: int) -> None:

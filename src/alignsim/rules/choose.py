@@ -46,10 +46,10 @@ def choose(setting: Setting, world: World, i: int, month: int, uniform: float) -
 
 def acted(world: World, i: int) -> bool:
     """Whether an act by i stands in this month's ledger already."""
+    found = False
     for a in range(world.act_count[0]):
-        if world.act_by[a] == i:
-            return True
-    return False
+        found = found or world.act_by[a] == i
+    return found
 
 
 def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
@@ -58,8 +58,11 @@ def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
     size = setting.repertoire_start[i + 1] - first
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
-        if world.restricts[i, j] == 1:
-            option = setting.option_start[i] + (d - setting.partner_start[i]) * size
+        option = setting.option_start[i] + (d - setting.partner_start[i]) * size
+        if world.restricts[i, j] == 0:
+            for k in range(setting.repertoire_lifts[i], size):
+                world.utility[option + k] = INFEASIBLE
+        else:
             for k in range(setting.repertoire_free[i], size):
                 world.utility[option + k] += worth_of_restriction(
                     setting, world, i, j, first + k, option + k
@@ -71,13 +74,14 @@ def worth_of_restriction(
 ) -> float:
     """What to add to the utility of an option where i has restricted trade with j before.
 
-    Lifting what is in force opens, and brings back what it costs; restricting it again closes.
+    Lifting what is in force brings back what it costs; restricting it again, or lifting what is
+    not in force, is closed.
     """
     force = in_force(setting, world, i, j, r)
     lifts = setting.move_lifts[setting.repertoire_move[r]] == 1
     if lifts and force > 0.0:
-        return force * cost_of_restriction(setting, world, i, r, option) - INFEASIBLE
-    return INFEASIBLE if force > 0.0 else 0.0
+        return force * cost_of_restriction(setting, world, i, r, option)
+    return INFEASIBLE if lifts or force > 0.0 else 0.0
 
 
 def in_force(setting: Setting, world: World, i: int, j: int, r: int) -> float:
@@ -97,12 +101,10 @@ def covers(setting: Setting, move: int, named: int, s: int) -> bool:
     """Whether a restricting move covers sector s: the sector it names, or all it may name."""
     if named >= 0:
         return named == s
-    return setting.move_sectors[move, s] == 1
+    return bool(setting.move_sectors[move, s] == 1)
 
 
-def quantal(
-    utilities: Floats, rationality: float, hold: float, uniform: float
-) -> int:
+def quantal(utilities: Floats, rationality: float, hold: float, uniform: float) -> int:
     """Index drawn by logit choice among ``utilities`` and holding (-1).
 
     ``utilities`` is overwritten with logit weights relative to the best alternative.

@@ -25,8 +25,12 @@ from alignsim.world.state import (
 Z_LIMIT = 3.8
 """Alignment stays within +-0.999, so that z never leaves the range of floating point."""
 
+TRACE = 1e-9
+"""Rounding may leave a smaller share than this of restrictions that have all lapsed."""
+
+
 def respond(setting: Setting, world: World, i: int, month: int, noise: Floats) -> None:
-    """Rows i of alignment, ties, threat, restrictions; i's support and confidence.
+    """Rows i of z, ties, threat, restrictions; i's support and confidence.
 
     ``noise`` holds one standard normal draw for each partner of i, shape (N,).
     """
@@ -166,11 +170,11 @@ def release(
 
 
 def unrestrict(flows: Floats, i: int, j: int, sector: int, share: float) -> None:
-    """Inverse of :func:`restrict`; never below zero."""
+    """Inverse of :func:`restrict`; never below zero, nor a trace that rounding leaves."""
     left = 0.0
     if share < 1.0:
         left = (flows[i, j, sector] - share) / (1.0 - share)
-    flows[i, j, sector] = max(0.0, left)
+    flows[i, j, sector] = left if left > TRACE else 0.0
 
 
 def align(setting: Setting, world: World, i: int) -> None:

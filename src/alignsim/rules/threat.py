@@ -2,6 +2,7 @@
 
 from alignsim.world.state import RIVALRY_THREAT, Setting, World
 
+
 def standing_threat(setting: Setting, world: World, i: int, j: int) -> float:
     """Threat i perceives from j without recent acts, >= 0.
 

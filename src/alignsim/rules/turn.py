@@ -50,9 +50,7 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
             world.confidence[i] = credibility(setting, world, i)
 
 
-def play_month(
-    setting: Setting, world: World, month: int, uniform: Floats, noise: Floats
-) -> None:
+def play_month(setting: Setting, world: World, month: int, uniform: Floats, noise: Floats) -> None:
     """One month for all governments: ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal.
 
     The acts of the scenario for this month are in the ledger already.

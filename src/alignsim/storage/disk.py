@@ -18,7 +18,7 @@ from alignsim.errors import AlignsimError, escaped
 LONGEST_SLUG = 60
 """Characters of a folder name made from the name of a scenario."""
 
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 (wide forms count as formulas too)
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 
 

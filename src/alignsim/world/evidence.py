@@ -50,7 +50,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a publication says at one place, paraphrased; ``unused`` says why nothing rests on it."""
+    """What a publication says at one place; ``unused`` says why no number rests on it."""
 
     id: str
     publication: str

@@ -10,7 +10,7 @@ SIDES = ("none", "purchases", "sales", "both")
 
 @dataclass(frozen=True)
 class MoveType:
-    """One entry of the catalogue of moves; see ``world/data/moves.yaml`` for each field's meaning."""
+    """One entry of the catalogue of moves; ``world/data/moves.yaml`` says what each field means."""
 
     id: str
     label: str

@@ -103,7 +103,6 @@ PARAMETERS = (
     "indirect",
     "value-added-share",
     "trade-elasticity",
-    "adjustment-half-life",
 )
 (
     BALANCE,
@@ -135,8 +134,7 @@ PARAMETERS = (
     INDIRECT,
     VALUE_ADDED_SHARE,
     TRADE_ELASTICITY,
-    ADJUSTMENT_HALF_LIFE,
-) = range(30)
+) = range(29)
 
 CHOSEN, ORDERED = -1, -2
 """Origin of an act that no scenario wrote: a rule's choice, or an order from a human seat."""

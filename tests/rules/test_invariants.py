@@ -1,0 +1,212 @@
+"""What holds in every world: bounds, symmetry, labels without meaning, order without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignsim.rules.choose import choose
+from alignsim.rules.economy import lose_income
+from alignsim.rules.perceive import perceive
+from alignsim.rules.respond import align, respond
+from alignsim.rules.turn import enter, enter_choices, open_world
+from alignsim.world.state import Setting, World
+from engine.stories import differing_fields, setting_in_rows
+from rules.stages import Happenings, faults_of, live
+from worlds import blank_world, examples, made_up, made_up_worlds
+
+MONTHS = 4
+MadeUp = tuple[Setting, World, int]
+
+
+def check_bounds(made: MadeUp) -> None:
+    setting, world, seed = made
+    found: list[str] = []
+    live(setting, world, Happenings(setting, seed, MONTHS), lambda s, w: found.extend(faults_of(s, w)))
+    assert found == []
+
+
+@examples(50)
+@given(made_up_worlds())
+def test_made_up_worlds_keep_their_bounds_and_symmetries(made: MadeUp) -> None:
+    check_bounds(made)
+
+
+@pytest.mark.slow
+@examples(1000)
+@given(made_up_worlds())
+def test_1000_made_up_worlds_keep_their_bounds_and_symmetries(made: MadeUp) -> None:
+    check_bounds(made)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("threat", np.nan, "finite"),
+        ("threat", -0.1, "threat"),
+        ("alignment", 1.0, "alignment within -1..1"),
+        ("ties", 0.123, "symmetric ties"),
+        ("ties", 1.1, "ties"),
+        ("restriction", 1.5, "restrictions"),
+        ("pressure", -1.0, "pressure"),
+        ("pressure", 1e6, "loss"),
+    ],
+)
+def test_a_broken_world_is_found_out(field: str, value: float, fault: str) -> None:
+    setting, world = made_up(3, 4, extreme=False)
+    live(setting, world, Happenings(setting, 4, MONTHS))
+    assert faults_of(setting, world) == []
+    getattr(world, field)[0, 1] = value
+    assert fault in faults_of(setting, world)
+
+
+def test_a_choice_of_anothers_option_is_found_out() -> None:
+    setting, world = made_up(3, 4, extreme=False)
+    live(setting, world, Happenings(setting, 4, 1))
+    world.chosen[0] = setting.option_start[1]
+    assert "own choice of 0" in faults_of(setting, world)
+
+
+# -- labels ---------------------------------------------------------------------------------------
+
+
+def relabelled(made: MadeUp, order: Sequence[int]) -> tuple[Setting, World, Happenings]:
+    """The same world with government ``order[k]`` in row k, and the same happenings to it."""
+    setting, world, seed = made
+    happenings = Happenings(setting, seed, MONTHS)
+    moved = setting_in_rows(setting, order)
+    copy = blank_world(moved, conditions=world.condition.size)
+    copy.preference[:] = world.preference[order]
+    for name in ("effect", "parameter", "condition"):
+        getattr(copy, name)[:] = getattr(world, name)
+    for name in ("condition_threat", "condition_violation", "condition_confidence"):
+        getattr(copy, name)[:] = getattr(world, name)[:, order]
+    new = {old: k for k, old in enumerate(order)} | {-1: -1}
+    happenings.measurement = happenings.measurement[order]
+    happenings.uniform = happenings.uniform[:, order]
+    happenings.noise = happenings.noise[:, order][:, :, order]
+    happenings.acts = [
+        [(new[by], move, new[target], new[through], *rest) for by, move, target, through, *rest in acts]
+        for acts in happenings.acts
+    ]
+    return moved, copy, happenings
+
+
+BY_GOVERNMENT = ("loss", "support", "confidence", "insecurity", "concentration", "violation")
+BY_DYAD = ("alignment", "threat", "ties", "pressure", "anchor", "restriction", "embargo")
+
+
+def told_apart(made: MadeUp, order: Sequence[int]) -> list[str]:
+    """What the relabelled life of a world tells otherwise, labels aside, beyond 1e-12."""
+    order = list(order)
+    setting, world, seed = made
+    live(setting, world, Happenings(setting, seed, MONTHS))
+    moved, copy, happenings = relabelled(made, order)
+    live(moved, copy, happenings)
+    pairs = {name: (getattr(copy, name), getattr(world, name)[order]) for name in BY_GOVERNMENT}
+    for name in BY_DYAD:
+        pairs[name] = (getattr(copy, name), getattr(world, name)[order][:, order])
+    return [n for n, (a, b) in pairs.items() if not np.allclose(a, b, rtol=1e-12, atol=1e-12)]
+
+
+def check_labels(made: MadeUp, random: Callable[..., None]) -> None:
+    order = list(range(made[0].capability.size))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    assert told_apart(made, order) == []
+
+
+@examples(40)
+@given(made_up_worlds(), st.randoms(use_true_random=False))
+def test_relabelling_governments_changes_nothing_but_labels(made: MadeUp, random) -> None:  # type: ignore[no-untyped-def]
+    check_labels(made, random)
+
+
+@pytest.mark.slow
+@examples(500)
+@given(made_up_worlds(), st.randoms(use_true_random=False))
+def test_relabelling_governments_changes_nothing_but_labels_in_500_worlds(  # type: ignore[no-untyped-def]
+    made: MadeUp, random
+) -> None:
+    check_labels(made, random)
+
+
+def test_exchanging_two_governments_and_not_their_happenings_does_change_something() -> None:
+    setting, world = made_up(8, 5, extreme=False)
+    made = (setting, world, 9)
+    assert told_apart(made, [1, 0, 2, 3, 4]) == []
+    world.preference[[0, 1]] = world.preference[[1, 0]]
+    moved, copy, happenings = relabelled(made, [1, 0, 2, 3, 4])
+    happenings.noise = Happenings(setting, 9, MONTHS).noise
+    live(setting, world, Happenings(setting, 9, MONTHS))
+    live(moved, copy, happenings)
+    assert not np.allclose(copy.z, world.z[[1, 0, 2, 3, 4]][:, [1, 0, 2, 3, 4]], atol=1e-6)
+
+
+# -- order and rows -------------------------------------------------------------------------------
+
+
+def live_in_order(made: MadeUp, order: Sequence[int]) -> World:
+    """A month of a made-up world in which governments take their turn in the given order."""
+    setting, world, seed = made
+    happenings = Happenings(setting, seed, 1)
+    open_world(setting, world, happenings.measurement)
+    world.act_count[0] = 0
+    for act in happenings.acts[0]:
+        enter(world, *act, 0)
+    for i in order:
+        perceive(setting, world, i)
+    for i in order:
+        choose(setting, world, i, 1, happenings.uniform[0, i])
+    enter_choices(setting, world)
+    for i in order:
+        respond(setting, world, i, 1, happenings.noise[0, i])
+    for i in order:
+        align(setting, world, i)
+    for i in order:
+        lose_income(setting, world, i)
+    return world
+
+
+@examples(40)
+@given(made_up_worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_governments_within_a_phase_changes_no_bit(made: MadeUp, random) -> None:  # type: ignore[no-untyped-def]
+    order = list(range(made[0].capability.size))
+    straight = World(*(part.copy() for part in live_in_order(made, order)))
+    random.shuffle(order)
+    assert differing_fields(straight, live_in_order(made, order)) == []
+
+
+def test_another_order_of_phases_does_change_bits() -> None:
+    setting, world = made_up(8, 5, extreme=False)
+    straight = World(*(part.copy() for part in live_in_order((setting, world, 9), range(5))))
+    partly = live_in_order((setting, world, 9), range(4))
+    assert {"z", "change"} <= set(differing_fields(straight, partly))
+
+
+@examples(20)
+@given(made_up_worlds())
+def test_a_rule_writes_only_its_own_governments_rows(made: MadeUp) -> None:
+    setting, world, seed = made
+    n = setting.capability.size
+    happenings = Happenings(setting, seed, 2)
+    live(setting, world, happenings)
+    steps = (
+        lambda: perceive(setting, world, 0),
+        lambda: choose(setting, world, 0, 3, 0.7),
+        lambda: respond(setting, world, 0, 3, happenings.noise[0, 0]),
+        lambda: align(setting, world, 0),
+        lambda: lose_income(setting, world, 0),
+    )
+    own = {name for name in World._fields if getattr(world, name).shape[:1] == (n,)}
+    for step in steps:
+        before = World(*(part.copy() for part in world))
+        step()
+        for name in own - {"numbers", "parameter", "condition"}:
+            rows = getattr(world, name)[1:], getattr(before, name)[1:]
+            assert rows[0].tobytes() == rows[1].tobytes(), name
+        kept = ("numbers", "condition", "ideal", "anchor", "act_by", "act_felt", "act_count")
+        assert not set(kept) & set(differing_fields(before, world))

@@ -1,0 +1,167 @@
+"""The scenario's script: what fires enters, what lasts is undone, what is not due waits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alignsim.engine.future import begin, play
+from alignsim.engine.plan import Plan
+from alignsim.rules.turn import enter, enter_choices, enter_shocks
+from alignsim.scenario.schema import Scenario, Shock
+from alignsim.world.state import CHOSEN, SECTORS, World
+from rules.stages import SIGNAL, VISIT, stage
+from worlds import integers, plan_of
+
+PLAYING = ("beijing", "moscow", "seoul", "tokyo", "warsaw", "washington")
+
+
+def plan(*shocks: Shock) -> Plan:
+    """A plan in which nobody chooses to move."""
+    scenario = Scenario(
+        name="script",
+        start="2022-01",
+        months=8,
+        actors=PLAYING,
+        shocks=shocks,
+        parameters={"inertia": 1.0},
+    )
+    return plan_of(scenario)
+
+
+def months(made: Plan, run: int = 0) -> list[World]:
+    """Copies of the world at the end of months 0 to 8 of one future."""
+    n = len(made.governments)
+    world, uniforms, scratch, noise = made.empty_world(), np.empty(n), *np.empty((2, n, n))
+    begin(
+        made.setting, made.numbers, made.start_condition, made.shock_place,
+        made.shock_probability, world, made.seed, run, uniforms,
+    )  # fmt: skip
+    seen = [World(*(part.copy() for part in world))]
+    for month in range(1, made.months + 1):
+        play(made.setting, made.script, world, made.seed, run, month, uniforms, scratch, noise)
+        seen.append(World(*(part.copy() for part in world)))
+    return seen
+
+
+def ban(**more: object) -> Shock:
+    fields = {"id": "ban", "type": "economic-coercion", "date": "2022-02", "sector": "travel"}
+    return Shock(**(fields | {"by": ("beijing",), "on": ("seoul",)} | more))
+
+
+def war(ident: str, date: str, value: float, **more: object) -> Shock:
+    return Shock(id=ident, type="condition", date=date, set={"ukraine-war": value}, **more)
+
+
+def blocked(made: Plan) -> list[float]:
+    """Share of Seoul's travel sales that Beijing blocks at the end of each month."""
+    at = (PLAYING.index("beijing"), PLAYING.index("seoul"), SECTORS.index("travel"))
+    return [float(world.restriction[at]) for world in months(made)]
+
+
+def intensity(made: Plan) -> list[float]:
+    c = made.conditions.index("ukraine-war")
+    return [float(world.condition[c]) for world in months(made)]
+
+
+def test_a_restriction_holds_from_its_month_and_for_good_unless_it_lasts() -> None:
+    share = blocked(plan(ban()))
+    assert share[:2] == [0.0, 0.0]
+    assert share[2] > 0.0
+    assert set(share[2:]) == {share[2]}
+
+
+def test_a_restriction_that_lasts_is_undone_to_the_bit() -> None:
+    share = blocked(plan(ban(lasts=3)))
+    assert [s > 0.0 for s in share] == [False, False, True, True, True] + [False] * 4
+    assert share[5:] == [0.0] * 4
+
+
+def test_a_restriction_that_lasts_leaves_another_in_force() -> None:
+    lasting, standing = ban(lasts=2), ban(id="other", date="2022-03", magnitude=0.5)
+    both, alone = blocked(plan(lasting, standing)), blocked(plan(standing))
+    assert both[3] > alone[3] > 0.0
+    assert both[4:] == pytest.approx(alone[4:], abs=1e-12)
+
+
+def test_a_condition_holds_from_its_month_and_lapses_after_its_time() -> None:
+    assert intensity(plan(war("w", "2022-03", 0.7))) == [0.0] * 3 + [0.7] * 6
+    lasting = plan(war("w", "2022-03", 0.7, lasts=2))
+    assert intensity(lasting) == [0.0] * 3 + [0.7] * 2 + [0.0] * 4
+
+
+def test_a_condition_that_lapses_leaves_what_an_earlier_shock_had_set() -> None:
+    made = plan(war("first", "2022-02", 0.4), war("peak", "2022-04", 1.0, lasts=2))
+    assert intensity(made) == [0.0] * 2 + [0.4] * 2 + [1.0] * 2 + [0.4] * 3
+
+
+def test_a_condition_that_lapses_knows_nothing_of_a_shock_that_never_happened() -> None:
+    never = war("never", "2022-02", 0.4, probability=0.0)
+    made = plan(never, war("peak", "2022-04", 1.0, lasts=2))
+    assert intensity(made) == intensity(plan(war("peak", "2022-04", 1.0, lasts=2)))
+
+
+def test_a_condition_that_lapses_does_not_bring_back_one_that_has_lapsed() -> None:
+    made = plan(war("brief", "2022-02", 0.4, lasts=2), war("long", "2022-03", 1.0, lasts=4))
+    assert intensity(made) == [0.0] * 2 + [0.4] + [1.0] * 4 + [0.0] * 2
+
+
+def test_a_condition_that_lapses_early_leaves_a_later_one_in_force() -> None:
+    made = plan(war("brief", "2022-02", 0.4, lasts=2), war("later", "2022-03", 0.8))
+    assert intensity(made) == [0.0] * 2 + [0.4] + [0.8] * 6
+
+
+def test_a_shock_that_does_not_happen_leaves_no_trace_in_the_ledger() -> None:
+    for probability, acts in ((0.0, 0), (1.0, 1)):
+        made = plan(ban(probability=probability))
+        assert [int(w.act_count[0]) for w in months(made)] == [0, 0, acts] + [0] * 6
+
+
+def test_a_move_on_a_bloc_is_one_row_a_member_that_shares_the_attention() -> None:
+    made = plan(ban(type="condemn", sector=None, on=("nato",)))
+    world = months(made)[2]
+    count = int(world.act_count[0])
+    targets = {PLAYING[t] for t in world.act_target[:count]}
+    assert targets == {"warsaw", "washington"}
+    assert world.act_share[:count].tolist() == [0.5, 0.5]
+
+
+def test_the_ledger_holds_an_act_as_it_was_entered() -> None:
+    _, world = stage(3)
+    enter(world, 1, SIGNAL, 2, 0, 3, 0.5, 0.25, 0)
+    enter(world, 0, VISIT, 1, -1, -1, 1.0, 1.0, CHOSEN)
+    assert world.act_count[0] == 2
+    row = [part[0] for part in (world.act_by, world.act_move, world.act_target, world.act_through)]
+    assert row == [1, SIGNAL, 2, 0]
+    assert (world.act_sector[0], world.act_magnitude[0], world.act_share[0]) == (3, 0.5, 0.25)
+    assert world.act_origin[:2].tolist() == [0, CHOSEN]
+
+
+def test_a_choice_enters_as_its_move_its_partner_and_its_sector() -> None:
+    setting, world = stage(3)
+    setting = setting._replace(
+        partner_start=integers([0, 0, 2, 2]),
+        partner=integers([0, 2]),
+        repertoire_start=integers([0, 0, 3, 3]),
+        repertoire_move=integers([VISIT, SIGNAL, SIGNAL]),
+        repertoire_sector=integers([-1, 2, 3]),
+        option_start=integers([0, 0, 6, 6]),
+    )
+    entered = []
+    for option in range(6):
+        world.act_count[0], world.chosen[:] = 0, (-1, option, -1)
+        enter_choices(setting, world)
+        assert world.act_count[0] == 1
+        entered.append((world.act_move[0], world.act_target[0], world.act_sector[0]))
+    assert entered == [
+        (VISIT, 0, -1), (SIGNAL, 0, 2), (SIGNAL, 0, 3),
+        (VISIT, 2, -1), (SIGNAL, 2, 2), (SIGNAL, 2, 3),
+    ]  # fmt: skip
+
+
+def test_the_ledger_of_a_month_opens_empty() -> None:
+    made = plan(ban())
+    world = months(made)[2]
+    assert world.act_count[0] == 1
+    enter_shocks(made.setting, world, made.script, 3)
+    assert world.act_count[0] == 0
