@@ -29,7 +29,7 @@ shocks:
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return read_scenario(TEXT, shipped_vocabulary())
+    return read_scenario(TEXT.encode(), shipped_vocabulary())
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_the_key_changes_with_every_input_and_with_nothing_else(scenario: Scenar
     ]
     keys = {key_of(each, futures) for each in changes for futures in (40, 41)}
     assert len(keys) == 2 * len(changes)
-    assert key_of(read_scenario(TEXT, shipped_vocabulary()), 40) == key_of(scenario, 40)
+    assert key_of(read_scenario(TEXT.encode(), shipped_vocabulary()), 40) == key_of(scenario, 40)
     assert key_of(adjust(scenario, seed=11, months=5, parameters={}), 40) == key_of(scenario, 40)
 
 

@@ -165,11 +165,25 @@ def shock_marks(scenario: Scenario) -> tuple[ShockMark, ...]:
         ShockMark(
             id=shock.id,
             month=scenario.month_of(shock) or 0,
-            label=shock.id.replace("-", " ").capitalize(),
+            label=_title(shock.id),
             probability=shock.probability,
         )
         for shock in scenario.shocks
     )
+
+
+def _title(name: str) -> str:
+    """An id as a title: ``us-sanctions`` becomes ``US sanctions``."""
+    catalogue = shipped_catalogue()
+    words = [
+        word.upper()
+        if word in catalogue.acronyms
+        else word.capitalize()
+        if word in catalogue.governments
+        else word
+        for word in name.split("-")
+    ]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def provenance(scenario: Scenario, futures: int) -> dict[str, Any]:

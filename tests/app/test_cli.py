@@ -172,7 +172,7 @@ def test_list_shows_shipped_scenarios_and_those_at_hand(
         ("seoul", "South Korea"),
         ("Seoul", "South Korea"),
         ("attend-summit", "a move"),
-        ("nato", "a bloc"),
+        ("nato", "the bloc called nato"),
         ("ukraine-war", "a condition"),
         ("balance", "a parameter"),
         ("madrid-2022", "From 2022-01 for 36 months"),

@@ -59,12 +59,12 @@ def test_a_step_is_a_month_and_the_run_stops_after_the_last(plan: Plan) -> None:
 
 def test_the_collector_holds_every_quantity_from_the_measured_start(plan: Plan) -> None:
     model = AlignmentModel(plan)
-    start = model.quantities()
+    start = model.recorded.copy()
     table = model.play().datacollector.get_model_vars_dataframe()
     assert list(table["month"]) == list(range(plan.months + 1))
     assert list(table.columns) == ["month", *plan.quantities]
     assert table.iloc[0][list(plan.quantities)].tolist() == start.tolist()
-    assert table.iloc[-1][list(plan.quantities)].tolist() == model.quantities().tolist()
+    assert table.iloc[-1][list(plan.quantities)].tolist() == model.recorded.tolist()
     assert table.iloc[0].tolist() != table.iloc[-1].tolist()
     values = play_ensemble(plan, 1, jobs=1).values[0]
     assert table[list(plan.quantities)].to_numpy().tobytes() == values.tobytes()
@@ -97,7 +97,7 @@ def test_every_phase_can_be_done_by_all_agents(plan: Plan, phase: str) -> None:
     model.uniforms[:] = 0.9
     model.agents.do("perceive")
     model.agents.do(phase)
-    assert np.isfinite(model.quantities()).all()
+    assert np.isfinite(model.recorded).all()
 
 
 def test_a_phase_of_one_agent_writes_that_agents_row_only(plan: Plan) -> None:

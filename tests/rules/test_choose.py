@@ -143,7 +143,7 @@ def test_a_wrong_rationality_gives_another_equilibrium() -> None:
 # -- the rule itself ------------------------------------------------------------------------------
 
 
-@examples(200)
+@examples(80)
 @given(UTILITIES, st.floats(0.0, 100.0), st.floats(-2.0, 2.0))
 def test_probabilities_are_those_of_the_logit_formula(
     utilities: list[float], rationality: float, hold: float
@@ -164,7 +164,7 @@ def test_only_differences_of_utility_count(
     np.testing.assert_allclose(probabilities(utilities, rationality, hold), shifted, atol=1e-10)
 
 
-@examples(200)
+@examples(80)
 @given(UTILITIES, st.floats(0.0, 50.0), st.floats(-2.0, 2.0), st.floats(1e-9, 1.0 - 1e-9))
 def test_one_draw_is_inverted_hold_first_then_options_in_order(
     utilities: list[float], rationality: float, hold: float, uniform: float
@@ -176,7 +176,7 @@ def test_one_draw_is_inverted_hold_first_then_options_in_order(
     assert below - 1e-9 <= uniform <= ends[pick + 1] + 1e-9
 
 
-@examples(200)
+@examples(80)
 @given(st.lists(st.booleans(), min_size=1, max_size=10), st.floats(1e-9, 1.0 - 1e-9))
 def test_what_cannot_be_done_is_never_chosen(open_: list[bool], uniform: float) -> None:
     utilities = np.array([0.1 if possible else INFEASIBLE for possible in open_])

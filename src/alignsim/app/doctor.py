@@ -127,7 +127,7 @@ def check_compiler_cache() -> list[Check]:
     folder = cache_folder()
     kept = check_writable("folder of compiled rules", folder)
     count = compiled_in(folder)
-    found = f"{count} compiled" if count else "not compiled yet; the first run takes a minute"
+    found = f"{count} compiled" if count else "not compiled yet; the first run compiles them"
     return [kept, Check("compiled rules", True, found)]
 
 

@@ -59,7 +59,7 @@ def run_scenario(
     out: Path,
     plots: bool,
 ) -> Results:
-    """Run a scenario, keep and plot its results, and print what changed most."""
+    """Run a scenario, keep its results, print what changed most, and draw the plots last."""
     console = Console(stderr=True)
     path = scenario_path(name)
     scenario = adjust(load_scenario(path), seed=seed, months=months, parameters=settings)
@@ -69,12 +69,12 @@ def run_scenario(
             scenario, futures, out, name=path.stem, jobs=jobs, progress=tell
         )
     took = time.perf_counter() - begun
-    if plots:
-        _draw(results, folder / "plots", console)
     Console().print(summary_table(results))
     done = "were there already" if there else f"took {took:.1f} s"
     console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
     console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    if plots:
+        _draw(results, folder / "plots", console)
     return results
 
 

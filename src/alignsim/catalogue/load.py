@@ -50,6 +50,7 @@ class Catalogue:
     major_powers: frozenset[str]
     focus: str  # the government a run looks at when its scenario does not say
     report: tuple[str, ...]  # what it reports then
+    acronyms: frozenset[str]  # words of ids that titles write in capitals
 
     def members(self, bloc: str, month: str) -> tuple[str, ...]:
         """Governments that belong to ``bloc`` in ``month`` (``YYYY-MM``), in order of id."""
@@ -100,6 +101,7 @@ def shipped_catalogue() -> Catalogue:
         major_powers=major_powers,
         focus=defaults["focus"],
         report=tuple(defaults["report"]),
+        acronyms=frozenset(defaults["acronyms"]),
     )
 
 

@@ -21,7 +21,7 @@ from alignsim.scenario.schema import (
     Triangular,
     Uniform,
 )
-from alignsim.world.state import ACT, CONDITION, LAPSE, SECTORS, Script
+from alignsim.world.state import ACT, CONDITION, EXPIRY, LAPSE, SECTORS, Script
 
 NONE = -1
 
@@ -173,7 +173,7 @@ class _Row:
 
     def __init__(self, month: int, shock: int, kind: int, **fields: float) -> None:
         self.month, self.shock, self.kind = month, shock, kind
-        self.by = self.move = self.target = self.condition = 0
+        self.by = self.move = self.target = self.condition = self.until = 0
         self.through = self.sector = NONE
         self.magnitude = self.share = 1.0
         self.value = 0.0
@@ -226,27 +226,16 @@ def _named(
 def _condition_rows(
     scenario: Scenario, catalogue: Catalogue, index: int, shock: Shock, month: int
 ) -> list[_Row]:
-    """Rows that set conditions, and set them back to what the file last said after ``lasts``."""
+    """Rows that set conditions, and rows in which they expire after ``lasts``."""
     rows = []
     for name, value in shock.set.items():
         c = list(catalogue.conditions).index(name)
-        rows.append(_Row(month, index, CONDITION, condition=c, value=value))
-        if shock.lasts:
-            before = _value_before(scenario, catalogue, name, index, month)
-            rows.append(_Row(month + shock.lasts, index, CONDITION, condition=c, value=before))
+        until = month + shock.lasts if shock.lasts else 0
+        rows.append(_Row(month, index, CONDITION, condition=c, value=value, until=until))
+        if until:
+            before = catalogue.conditions[name].baseline.value
+            rows.append(_Row(until, index, EXPIRY, condition=c, value=before))
     return rows
-
-
-def _value_before(
-    scenario: Scenario, catalogue: Catalogue, name: str, index: int, month: int
-) -> float:
-    """Value of a condition that earlier shocks left, were all of them to happen."""
-    value, latest = catalogue.conditions[name].baseline.value, 0
-    for other, shock in enumerate(scenario.shocks):
-        at = scenario.month_of(shock)
-        if other != index and name in shock.set and at is not None and latest <= at <= month:
-            value, latest = shock.set[name], at
-    return value
 
 
 def month_labels(scenario: Scenario) -> tuple[str, ...]:

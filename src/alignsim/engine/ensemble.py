@@ -75,9 +75,13 @@ def play_ensemble(
 
     _compile(plan)
     _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
-    in_order = [ledgers[index] for index in range(len(starts))]
-    acts = np.concatenate([acts for acts, _ in in_order])
-    magnitude = np.concatenate([sizes for _, sizes in in_order])
+    magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
+    acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
+    row = 0
+    for index in range(len(starts)):
+        chunk_acts = ledgers.pop(index)[0]
+        acts[row : row + len(chunk_acts)] = chunk_acts
+        row += len(chunk_acts)
     return Recorded(values, ends, fired, Ledger(acts, magnitude))
 
 

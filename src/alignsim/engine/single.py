@@ -90,6 +90,7 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]
         self.uniforms: Floats = np.empty(n)
         self.noise: Floats = np.empty((n, n))
         self._probability: Floats = np.empty((n, n))
+        self.recorded: Floats = np.empty(len(plan.quantities))
         self.acts: list[dict[str, Any]] = []
         kinds = governments or {}
         for row, name in enumerate(plan.governments):
@@ -108,11 +109,16 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]
         self.datacollector = mesa.DataCollector(
             model_reporters={"month": "month"} | self._reporters()
         )
+        self.record()
+
+    def record(self) -> None:
+        """Read the plan's quantities into ``recorded`` (Q,) and hand them to the collector."""
+        read_panel(self.world, self.plan.panel, self.recorded)
         self.datacollector.collect(self)
 
     def _reporters(self) -> dict[str, Callable[["AlignmentModel"], float]]:
         def reporter(q: int) -> Callable[["AlignmentModel"], float]:
-            return lambda model: float(model.quantities()[q])
+            return lambda model: float(model.recorded[q])
 
         return {name: reporter(q) for q, name in enumerate(self.plan.quantities)}
 
@@ -121,12 +127,6 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]
         if name not in self.plan.governments:
             raise KeyError(f"{name} is not in play; in play are: {self.plan.governments}")
         return self.plan.governments.index(name)
-
-    def quantities(self) -> Floats:
-        """The plan's recorded quantities as they stand, shape (Q,)."""
-        row = np.empty(len(self.plan.quantities))
-        read_panel(self.world, self.plan.panel, row)
-        return row
 
     def step(self) -> None:
         """Play one month: shocks, then each phase for all governments, then record."""
@@ -142,7 +142,7 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]
                 enter_choices(self.setting, self.world)
         self._keep_acts()
         self.running = self.month < plan.months
-        self.datacollector.collect(self)
+        self.record()
 
     def play(self) -> "AlignmentModel":
         """Play all months of the plan that are left, and return the model."""

@@ -101,7 +101,8 @@ def receive(setting: Setting, world: World, i: int, a: int) -> None:
     if world.act_felt[a] < 0.0:
         world.support[i] += world.parameter[RALLY] * size
     if setting.patron[i] == by:
-        world.confidence[i] += world.effect[world.act_move[a], E_REASSURANCE] * size
+        removed = world.effect[world.act_move[a], E_REASSURANCE] * size
+        world.confidence[i] += removed * (1.0 - world.confidence[i])
 
 
 def watch(setting: Setting, world: World, i: int, a: int) -> None:

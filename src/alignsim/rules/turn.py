@@ -19,6 +19,7 @@ from alignsim.world.state import (
     E_RESTRICTION,
     E_THREAT,
     E_TIES,
+    EXPIRY,
     GOLDSTEIN_SCALE,
     REACTION,
     RESPONSE,
@@ -72,7 +73,8 @@ def play_month(setting: Setting, world: World, month: int, uniform: Floats, nois
 def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> None:
     """Open the month's ledger with the scenario's rows for this month that happen.
 
-    An act enters the ledger, a condition is set, and a restriction that lasted its time lapses.
+    An act enters the ledger, a condition is set, and a restriction or a condition that lasted its
+    time lapses.
     """
     world.act_count[0] = 0
     for r in range(script.month.size):
@@ -80,6 +82,8 @@ def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> 
             continue
         if script.kind[r] == CONDITION:
             world.condition[script.condition[r]] = script.value[r]
+        elif script.kind[r] == EXPIRY:
+            world.condition[script.condition[r]] = value_in_force(world, script, r, month)
         elif script.kind[r] == ACT:
             enter(
                 world,
@@ -103,6 +107,22 @@ def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> 
                 script.sector[r],
                 share,
             )
+
+
+def value_in_force(world: World, script: Script, row: int, month: int) -> float:
+    """Value that the condition of a row has in a month without the shock that expires with it.
+
+    The latest shock that happened in this future and still holds says it; failing that, it is as
+    before all shocks.
+    """
+    value = script.value[row]
+    for r in range(script.month.size):
+        if script.kind[r] != CONDITION or script.condition[r] != script.condition[row]:
+            continue
+        holds = script.until[r] == 0 or month < script.until[r]
+        if holds and script.month[r] <= month and world.fired[script.shock[r]] == 1:
+            value = script.value[r]
+    return value
 
 
 def enter_choices(setting: Setting, world: World) -> None:

@@ -108,7 +108,7 @@ def read_ledger(
     }
     with _opened(path) as table:
         rows = table.metadata.num_rows
-        acts, sizes, at = np.empty((rows, 8), np.int64), np.empty(rows, np.float64), 0
+        acts, sizes, at = np.empty((rows, 8), np.int32), np.empty(rows, np.float64), 0
         for group in range(table.num_row_groups):
             part = table.read_row_group(group)
             stop = at + part.num_rows
@@ -133,7 +133,7 @@ def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
 def _coded(words: list[str | None]) -> tuple[Integers, tuple[str, ...]]:
     names = tuple(dict.fromkeys(word for word in words if word is not None))
     place = {name: index for index, name in enumerate(names)}
-    return np.array([-1 if word is None else place[word] for word in words], np.int64), names
+    return np.array([-1 if word is None else place[word] for word in words], np.int32), names
 
 
 def _origins(shocks: tuple[ShockMark, ...]) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def _table(file: IO[bytes], schema: pa.Schema, floats: str) -> Iterator[Any]:
         compression_level=1,
         use_dictionary=others,
         use_byte_stream_split=[floats],
-        write_statistics=others,
+        write_statistics=False,
     ) as writer:
         yield writer
 
@@ -195,9 +195,9 @@ def _opened(path: Path) -> Iterator[Any]:
 def _indices(column: Any, names: tuple[str, ...]) -> Integers:
     """Index in ``names`` of each word of a dictionary column, -1 for none."""
     place = {name: index for index, name in enumerate(names)}
-    found: list[Integers] = [np.empty(0, np.int64)]
+    found: list[Integers] = [np.empty(0, np.int32)]
     for chunk in column.chunks:
-        table = np.array([*(place[word] for word in chunk.dictionary.to_pylist()), -1], np.int64)
+        table = np.array([*(place[word] for word in chunk.dictionary.to_pylist()), -1], np.int32)
         codes = chunk.indices.fill_null(len(table) - 1).to_numpy(zero_copy_only=False)
         found.append(table[codes])
     return np.concatenate(found)

@@ -190,7 +190,7 @@ class Script(NamedTuple):
 
     month: Integers  # (R,) month in which the row takes effect, from 1
     shock: Integers  # (R,) index of the shock it belongs to
-    kind: Integers  # (R,) ACT, CONDITION or LAPSE
+    kind: Integers  # (R,) ACT, CONDITION, LAPSE or EXPIRY
     by: Integers  # (R,) government that acts
     move: Integers  # (R,) move type
     target: Integers  # (R,) target
@@ -199,10 +199,12 @@ class Script(NamedTuple):
     magnitude: Floats  # (R,) 0..1
     share: Floats  # (R,) 1 / number of targets
     condition: Integers  # (R,) condition set
-    value: Floats  # (R,) value it is set to
+    value: Floats  # (R,) value it is set to; of an EXPIRY, its value before all shocks
+    until: Integers  # (R,) month from which a condition's value no longer holds, 0 for never
 
 
-ACT, CONDITION, LAPSE = 0, 1, 2
+ACT, CONDITION, LAPSE, EXPIRY = 0, 1, 2, 3
+"""A move, a condition set, a restriction undone, a condition no longer held by its shock."""
 
 
 class World(NamedTuple):
