@@ -14,11 +14,11 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)  ## run the flagship scenario: thousands of futures, plots, a table
 	$(BIN)/alignsim run madrid-2022 --futures 2000
 
-test: $(READY)  ## the fast tests
-	$(BIN)/python -m pytest
+test: $(READY)  ## the fast tests; make test PYTEST=--cov measures coverage
+	$(BIN)/python -m pytest $(PYTEST)
 
-test-slow: $(READY)  ## all tests, with coverage
-	$(BIN)/python -m pytest -m "slow or not slow" --cov --cov-report=term
+test-slow: $(READY)  ## the slow ones
+	$(BIN)/python -m pytest -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check .

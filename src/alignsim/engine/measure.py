@@ -259,10 +259,11 @@ def relevant_dyads(
         [[a.patron == b.id or b.patron == a.id for b in profiles] for a in profiles]
     )
     salience = volume / (1.0 + volume) + dyads["rivalry"] + institution + guarantee + 0.5 * major
-    salience = np.where(relevant, salience + 0.5 / (1.0 + distance), -1.0)
-    most = int(catalogue.relevance["partners"])
-    for row, score in zip(relevant, salience, strict=True):
-        row[np.argsort(-score, kind="stable")[most:]] = False
+    salience = np.where(relevant, salience + 1.0 / (1.0 + distance), -1.0)
+    of_major = int(catalogue.relevance["partners-of-major-powers"])
+    of_others = int(catalogue.relevance["partners"])
+    for row, score, power in zip(relevant, salience, major, strict=True):
+        row[np.argsort(-score, kind="stable")[of_major if power else of_others :]] = False
     return relevant
 
 
