@@ -485,3 +485,17 @@ def test_words_stand_where_their_box_says(share: str, bold: bool) -> None:
     assert box.x0 - 2 <= columns.min() and columns.max() <= box.x1 + 2
     assert box.y0 - 2 <= rows.min() and rows.max() <= box.y1 + 2
     assert columns.max() - columns.min() > 0.9 * box.width
+
+
+def test_two_processes_draw_the_same_bytes_as_one(tmp_path: Path) -> None:
+    results = small()
+    alone = plots.draw_all(results, tmp_path / "alone", ("svg",))
+    shared = plots.draw_all(results, tmp_path / "shared", ("svg",), jobs=2)
+    assert [path.name for path in shared] == [path.name for path in alone]
+    assert all(a.read_bytes() == b.read_bytes() for a, b in zip(alone, shared, strict=True))
+
+
+def test_what_a_process_fails_to_draw_is_told_by_the_caller(tmp_path: Path) -> None:
+    (tmp_path / "plots" / "pressure.svg").mkdir(parents=True)
+    with pytest.raises(AlignsimError, match=r"pressure\.svg"):
+        plots.draw_all(small(), tmp_path / "plots", ("svg",), jobs=2)

@@ -131,6 +131,7 @@ def plain(number: float, digits: int = 2) -> str:
 
 def summary_table(results: Results, top: int = 12) -> Table:
     """Return the quantities that changed most as a table that ``rich`` can print."""
+    from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
 
@@ -143,19 +144,18 @@ def summary_table(results: Results, top: int = 12) -> Table:
         ),
         title_justify="left",
         caption_justify="left",
+        box=SIMPLE,
+        pad_edge=False,
     )
-    table.add_column("Quantity", overflow="fold", ratio=1)
-    for heading in ("Start", "End", "Change", "90% of futures", "Rising"):
+    table.add_column("Quantity and unit", overflow="fold", ratio=1)
+    for heading in ("Median", "Change", "90% of futures", "Rising"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Unit", overflow="fold")
     for each in most_changed(results, top):
         table.add_row(
-            Text(each.words),
-            plain(each.start),
-            plain(each.end),
+            Text.assemble(each.words, (f" ({each.unit})", "dim")),
+            f"{plain(each.start)} → {plain(each.end)}",
             Text(signed(each.change), style="bold"),
             Text(f"[{signed(each.low)}, {signed(each.high)}]"),
             f"{each.rising:.0%}",
-            Text(each.unit),
         )
     return table

@@ -86,6 +86,6 @@ def _draw(results: Results, folder: Path, console: Console) -> None:
     if marker.exists():
         return
     with console.status("drawing plots"):
-        draw_all(results, folder)
+        draw_all(results, folder, jobs=ensemble.usable_cores())
     with plainly(marker, "written"):
         marker.touch()
