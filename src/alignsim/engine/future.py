@@ -37,14 +37,39 @@ def begin(
     run: int,
     noise: Floats,
 ) -> None:
-    """Draw the numbers of a future and open its world; ``noise`` (N,) is scratch."""
+    """Draw a future and open its world; ``noise`` (N,) is scratch."""
+    draw_future(
+        numbers,
+        start_condition,
+        shock_place,
+        shock_probability,
+        setting.place,
+        world,
+        seed,
+        run,
+        noise,
+    )
+    open_world(setting, world, noise)
+
+
+def draw_future(
+    numbers: Numbers,
+    start_condition: Floats,
+    shock_place: Integers,
+    shock_probability: Floats,
+    place: Integers,
+    world: World,
+    seed: int,
+    run: int,
+    noise: Floats,
+) -> None:
+    """Draw the numbers of a future, its shocks, and the measurement error into ``noise`` (N,)."""
     draw_numbers(seed, run, numbers.place, numbers.kind, numbers.bounds, world.numbers)
     for c in range(world.condition.size):
         world.condition[c] = start_condition[c]
     for s in range(world.fired.size):
         world.fired[s] = 1 if fires(seed, run, shock_place[s], shock_probability[s]) else 0
-    measurement_noise(seed, run, setting.place, noise)
-    open_world(setting, world, noise)
+    measurement_noise(seed, run, place, noise)
 
 
 def play(

@@ -20,8 +20,10 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 from alignsim.engine.digests import COMPILED_SOURCES, rules_digest
-from alignsim.engine.future import begin, copy_alignment, keep_acts, play, read_panel
+from alignsim.engine.draws import choice_uniforms, dyad_noise
+from alignsim.engine.future import copy_alignment, draw_future, keep_acts, read_panel
 from alignsim.engine.plan import Numbers, Panel
+from alignsim.rules.turn import enter_shocks, open_world, play_month
 from alignsim.world.state import Floats, Integers, Script, Setting, World
 
 OFFERED = ("alignsim.rules.", "alignsim.engine.draws", "alignsim.engine.future")
@@ -78,29 +80,36 @@ def _run_chunk(
 ) -> int:
     """Play futures ``first .. first + F - 1``; returns the number of ledger rows written.
 
+    The steps are those of ``future.begin`` and ``future.play``, one level flatter: every level of
+    calls is optimised anew, which costs seconds of compiling.
+
     ``values`` (F, months + 1, Q), ``ends`` (F, 2, N, N) alignment in month 0 and at the end,
     ``fired`` (F, shocks), ``acts`` (rows, 8), ``sizes`` (rows,).
     """
     rows = 0
     for f in range(values.shape[0]):
         run = first + f
-        begin(
-            setting,
+        draw_future(
             numbers,
             start_condition,
             shock_place,
             shock_probability,
+            setting.place,
             world,
             seed,
             run,
             uniforms,
         )
+        open_world(setting, world, uniforms)
         for s in range(world.fired.size):
             fired[f, s] = world.fired[s]
         read_panel(world, panel, values[f, 0])
         copy_alignment(world, ends[f, 0])
         for month in range(1, months + 1):
-            play(setting, script, world, seed, run, month, uniforms, probability, noise)
+            enter_shocks(setting, world, script, month)
+            choice_uniforms(seed, run, month, setting.place, uniforms)
+            dyad_noise(seed, run, month, setting.place, probability, noise)
+            play_month(setting, world, month, uniforms, noise)
             read_panel(world, panel, values[f, month])
             rows = keep_acts(world, run, month, acts, sizes, rows)
         copy_alignment(world, ends[f, 1])

@@ -20,7 +20,6 @@ from alignsim.plots.style import FORMATS, save_figure, styled
 from alignsim.results import Results
 from alignsim.storage import plainly
 
-
 Sheet = tuple[str, Callable[[], Figure | None]]
 """Name of a figure and what draws it; None where there is nothing to draw."""
 
