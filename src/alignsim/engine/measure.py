@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,14 +42,9 @@ def setting_of(
     """
     profiles = [catalogue.governments[g] for g in governments]
     measured = [catalogue.measured[g] for g in governments]
-    moves = list(catalogue.moves.values())
     sales, purchases = exposures(catalogue, governments)
     dyads = dyad_columns(catalogue, governments)
     relevant = relevant_dyads(catalogue, governments, sales + purchases, dyads)
-    partners = [[int(j) for j in np.flatnonzero(row)] for row in relevant]
-    repertoires = [repertoire_of(catalogue.governments[g], moves) for g in governments]
-    options = list_options(catalogue, governments, partners, repertoires, sales, purchases)
-    entries = [entry for repertoire in repertoires for entry in repertoire]
     trade = (sales + purchases).sum(axis=2)
     capability = column(measured, "cinc")
     strength = strengths(catalogue, profiles, start)
@@ -79,32 +75,59 @@ def setting_of(
         ),
         coercer=np.array([float("market-power" in p.instruments) for p in profiles]),
         free=np.array([int(g not in seated) for g in governments], dtype=np.int64),
-        partner_start=running_total([len(row) for row in partners]),
-        partner=np.array([j for row in partners for j in row], dtype=np.int64),
-        repertoire_start=running_total([len(r) for r in repertoires]),
-        repertoire_free=np.array(
+        **option_fields(catalogue, governments, relevant, sales, purchases),
+        **move_fields(list(catalogue.moves.values())),
+    )
+
+
+def option_fields(
+    catalogue: Catalogue,
+    governments: tuple[str, ...],
+    relevant: npt.NDArray[np.bool_],
+    sales: Floats,
+    purchases: Floats,
+) -> dict[str, Any]:
+    """Fields of the setting that say who may choose what towards whom."""
+    moves = list(catalogue.moves.values())
+    partners = [[int(j) for j in np.flatnonzero(row)] for row in relevant]
+    repertoires = [repertoire_of(catalogue.governments[g], moves) for g in governments]
+    options = list_options(catalogue, governments, partners, repertoires, sales, purchases)
+    entries = [entry for repertoire in repertoires for entry in repertoire]
+    return {
+        "partner_start": running_total([len(row) for row in partners]),
+        "partner": np.array([j for row in partners for j in row], dtype=np.int64),
+        "repertoire_start": running_total([len(r) for r in repertoires]),
+        "repertoire_free": np.array(
             [sum(not moves[m].sectors for m, _ in r) for r in repertoires],
             dtype=np.int64,
         ),
-        repertoire_lifts=np.array(
+        "repertoire_lifts": np.array(
             [sum(not moves[m].lifts for m, _ in r) for r in repertoires], dtype=np.int64
         ),
-        repertoire_move=np.array([m for m, _ in entries], dtype=np.int64),
-        repertoire_interval=np.array([moves[m].interval for m, _ in entries], dtype=np.int64),
-        repertoire_sector=np.array([s for _, s in entries], dtype=np.int64),
-        option_start=running_total(
+        "repertoire_move": np.array([m for m, _ in entries], dtype=np.int64),
+        "repertoire_interval": np.array([moves[m].interval for m, _ in entries], dtype=np.int64),
+        "repertoire_sector": np.array([s for _, s in entries], dtype=np.int64),
+        "option_start": running_total(
             [len(p) * len(r) for p, r in zip(partners, repertoires, strict=True)]
         ),
-        option_allowed=options[0],
-        option_purchases=options[1],
-        option_sales=options[2],
-        move_sign=np.array([m.sign for m in moves], dtype=np.int64),
-        move_blocks_purchases=np.array([int(m.blocks_purchases) for m in moves], dtype=np.int64),
-        move_blocks_sales=np.array([int(m.blocks_sales) for m in moves], dtype=np.int64),
-        move_lifts=np.array([int(m.lifts) for m in moves], dtype=np.int64),
-        move_restricts=np.array([int(bool(m.sectors)) for m in moves], dtype=np.int64),
-        move_sectors=np.array([[int(s in m.sectors) for s in SECTORS] for m in moves]),
-    )
+        "option_allowed": options[0],
+        "option_purchases": options[1],
+        "option_sales": options[2],
+    }
+
+
+def move_fields(moves: list[MoveType]) -> dict[str, Any]:
+    """Fields of the setting that describe the types of move."""
+    return {
+        "move_sign": np.array([m.sign for m in moves], dtype=np.int64),
+        "move_blocks_purchases": np.array([int(m.blocks_purchases) for m in moves], dtype=np.int64),
+        "move_blocks_sales": np.array([int(m.blocks_sales) for m in moves], dtype=np.int64),
+        "move_lifts": np.array([int(m.lifts) for m in moves], dtype=np.int64),
+        "move_restricts": np.array([int(bool(m.sectors)) for m in moves], dtype=np.int64),
+        "move_sectors": np.array(
+            [[int(s in m.sectors) for s in SECTORS] for m in moves], dtype=np.int64
+        ),
+    }
 
 
 def column(rows: list[dict[str, float]], name: str) -> Floats:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from alignsim.errors import ScenarioError
-
-if TYPE_CHECKING:
-    from alignsim.scenario.nodes import Node
-    from alignsim.scenario.source import Source
+from alignsim.scenario.source import Source
 
 _MOST_KEPT = 100
 
 Message = str | Callable[[], str]
 """A message, or a function that words it: guesses at the nearest word cost time."""
+
+
+class Placed(Protocol):
+    """What has a place in a text: a node of its tree."""
+
+    source: Source
+    index: int
+    refused: bool
 
 
 class Faults:
@@ -37,7 +42,7 @@ class Faults:
         """Count faults that are not told."""
         self._count += number
 
-    def at(self, node: Node, message: Message) -> None:
+    def at(self, node: Placed, message: Message) -> None:
         """Note a fault at a node, and mark the node as refused."""
         node.refused = True
         self.add(node.source, node.index, message)
