@@ -102,7 +102,7 @@ def test_a_run_draws_its_plots_once(
     assert set(drawn) == {".png", ".svg"}
     assert all(file.stat().st_size > 1000 for file in drawn.values())
 
-    def never(*_arguments: object) -> None:
+    def never(*_arguments: object, **_: object) -> None:
         raise AssertionError("drawn again")
 
     monkeypatch.setattr("alignsim.plots.draw_all", never)

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from rich.console import Console
 from rich.progress import (
@@ -63,6 +65,8 @@ def run_scenario(
     console = Console(stderr=True)
     path = scenario_path(name)
     scenario = adjust(load_scenario(path), seed=seed, months=months, parameters=settings)
+    if plots:
+        Thread(target=import_module, args=("alignsim.plots",), daemon=True).start()
     begun = time.perf_counter()
     with _progress(console) as tell:
         results, folder, there = run_and_keep(

@@ -31,14 +31,15 @@ def sheets(results: Results) -> list[Sheet]:
     alignment (two governments or more); one small fan for each government.
     """
     reported = [quantity for quantity in results.reported if quantity in results.quantities]
-    found: list[Sheet] = [("alignment-by-government", partial(multiples_figure, results))]
-    if len(results.governments) > 1:
-        found.append(("alignment-map", partial(map_figure, results)))
-    found.append(("pressure", partial(pressure_figure, results)))
+    found: list[Sheet] = []
     for start in range(0, len(reported), MOST_PANELS):
         page = reported[start : start + MOST_PANELS]
         name = f"fans-{start // MOST_PANELS + 1:02d}"
         found.append((name, partial(fan_page, results, page)))
+    found.append(("pressure", partial(pressure_figure, results)))
+    if len(results.governments) > 1:
+        found.append(("alignment-map", partial(map_figure, results)))
+    found.append(("alignment-by-government", partial(multiples_figure, results)))
     return found
 
 
