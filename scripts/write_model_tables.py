@@ -73,7 +73,7 @@ def moves(catalogue: Catalogue) -> str:
     """Every move type: sign, main effects, interval, whether governments choose it, needs."""
     rows = [
         (f"`{each.id}`", SIGN_WORDS[each.sign], *(spread(each.effects[e]) for e in SHOWN_EFFECTS),
-         str(each.interval), "yes" if each.chosen else "no", _needs(each))
+         number(each.interval.value), "yes" if each.chosen else "no", _needs(each))
         for each in catalogue.moves.values()
     ]  # fmt: skip
     header = ("Move", "Sign", "Goldstein", "Ties", "Provocation", "Restriction",

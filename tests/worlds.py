@@ -28,11 +28,13 @@ from alignsim.world.state import (
     EFFECTS,
     INDIRECT,
     INFEASIBLE,
+    INTEREST_SHARE,
     LOSS_OF_STRENGTH_DISTANCE,
     PARAMETERS,
     PREFERENCES,
     RATIONALITY,
     SECTORS,
+    SIMILARITY_LIMIT,
     TRADE_ELASTICITY,
     VALUE_ADDED_SHARE,
     Floats,
@@ -270,6 +272,8 @@ def blank_world(setting: Setting, conditions: int = 0, acts: int = 32) -> World:
         shocks=1,
     )
     world.parameter[LOSS_OF_STRENGTH_DISTANCE] = 5.0
+    world.parameter[SIMILARITY_LIMIT] = 0.95
+    world.parameter[INTEREST_SHARE] = 0.5
     world.parameter[TRADE_ELASTICITY] = 4.0
     world.parameter[VALUE_ADDED_SHARE] = 0.5
     world.parameter[INDIRECT] = 0.4

@@ -112,9 +112,10 @@ def test_the_start_of_a_pair_without_pact_or_rivalry_is_the_similarity_of_votes(
     start = measured_start(CATALOGUE)
     points = {g: row["ideal_point"] for g, row in CATALOGUE.measured.items()}
     largest = max(points.values()) - min(points.values())
+    limit = CATALOGUE.parameters["similarity-limit"].evidence.value
     i, j = (start.governments.index(g) for g in ("seoul", "tokyo"))
     assert CATALOGUE.dyads["seoul", "tokyo"]["defence_pact"] == 0
-    expected = similarity(points["seoul"], points["tokyo"], largest)
+    expected = similarity(points["seoul"], points["tokyo"], largest, limit)
     assert start.alignment[i, j] == pytest.approx(expected, abs=1e-9)
 
 

@@ -54,7 +54,7 @@ STALE = [
     (ACTOR, "preferences", "security", "source"),
     (ACTOR, "blocs", "ip4", "source"),
     (ACTOR, "coordinates", "source"),
-    (MOVES, "warn", "interval_source"),
+    (MOVES, "warn", "interval", "source"),
     (MOVES, "warn", "effects", "threat", "source"),
     (PARAMETERS, "balance", "source"),
     (CONDITIONS, "ukraine-war", "effects", 0, "size", "source"),

@@ -52,7 +52,11 @@ def _with_other_parameter(catalogue: Catalogue) -> Catalogue:
 
 def _with_other_move(catalogue: Catalogue) -> Catalogue:
     old = catalogue.moves["sanction"]
-    return replace(catalogue, moves=catalogue.moves | {old.id: replace(old, interval=99)})
+    return replace(
+        catalogue,
+        moves=catalogue.moves
+        | {old.id: replace(old, interval=replace(old.interval, value=99, high=99))},
+    )
 
 
 def _with_other_condition(catalogue: Catalogue) -> Catalogue:

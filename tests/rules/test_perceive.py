@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alignsim.rules.appraise import appraise, expect_reprisal
 from alignsim.rules.perceive import breach, credibility, depend, feel, hear, loom, perceive, trust
-from alignsim.rules.start import SIMILARITY_LIMIT, beware, locate, settle, similarity, steady
+from alignsim.rules.start import beware, locate, settle, similarity, steady
 from alignsim.rules.turn import open_world, play_month
 from alignsim.world.state import (
     AUTONOMY,
@@ -215,16 +215,16 @@ def test_reprisals_for_friendship_come_from_the_averse_and_for_hostility_from_th
 
 
 def test_similarity_is_the_published_score_within_its_limit() -> None:
-    assert similarity(0.0, 1.0, 4.0) == 0.5
-    assert similarity(-1.0, 1.0, 4.0) == 0.0
-    assert similarity(2.0, 2.0, 4.0) == SIMILARITY_LIMIT
-    assert similarity(-2.0, 9.0, 4.0) == -SIMILARITY_LIMIT
+    assert similarity(0.0, 1.0, 4.0, 0.95) == 0.5
+    assert similarity(-1.0, 1.0, 4.0, 0.95) == 0.0
+    assert similarity(2.0, 2.0, 4.0, 0.95) == 0.95
+    assert similarity(-2.0, 9.0, 4.0, 0.9) == -0.9
 
 
 @examples(50)
 @given(st.floats(-3, 3), st.floats(-3, 3))
 def test_similarity_is_the_same_both_ways(x: float, y: float) -> None:
-    assert similarity(x, y, 4.0) == similarity(y, x, 4.0)
+    assert similarity(x, y, 4.0, 0.95) == similarity(y, x, 4.0, 0.95)
 
 
 def test_measurement_error_moves_the_ideal_point_by_its_size() -> None:

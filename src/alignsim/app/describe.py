@@ -20,7 +20,7 @@ from alignsim.app.layout import (
     reasons,
     section,
 )
-from alignsim.app.sourcing import EFFECT_UNITS, figure, shipped_entries, span
+from alignsim.app.sourcing import EFFECT_UNITS, figure, span
 from alignsim.catalogue.load import Catalogue
 from alignsim.scenario.lexicon import vocabulary_of
 from alignsim.scenario.vocabulary import folded
@@ -123,10 +123,10 @@ def _terms(catalogue: Catalogue, move: MoveType) -> list[tuple[str, str]]:
     open_to = [
         g.name for g in catalogue.governments.values() if move.target_requires <= g.instruments
     ]
-    source = shipped_entries("moves.yaml").get(move.id, {}).get("interval_source", "")
-    again = f"after {move.interval} months at the earliest" if move.interval > 1 else ""
-    if again and source:
-        again += f" [{reference(catalogue, source, brief=True)}]"
+    months = move.interval.value
+    again = f"after {figure(months)} months at the earliest" if months > 1 else ""
+    if again:
+        again += f" [{reference(catalogue, move.interval.source, brief=True)}]"
     trade = _SIDES.get(move.side, "")
     verb = "frees" if move.lifts else "restricts"
     unchosen = "only by a scenario or a person, never by a simulated government"

@@ -224,22 +224,9 @@ def _effects(catalogue: Catalogue) -> Iterator[SourcedNumber]:
 
 
 def _intervals(catalogue: Catalogue) -> Iterator[SourcedNumber]:
-    entries = shipped_entries("moves.yaml")
+    unit = "months before the same government can make this move again"
     for move in catalogue.moves.values():
-        source = str(entries.get(move.id, {}).get("interval_source", ASSUMPTION))
-        claim = catalogue.claims.get(source)
-        yield SourcedNumber(
-            kind="interval",
-            name=f"interval/{move.id}",
-            value=float(move.interval),
-            low=float(move.interval),
-            high=float(move.interval),
-            unit="months before the same government can make this move again",
-            source=source,
-            locator=claim.locator if claim else "",
-            claim=claim.claim if claim else "",
-            confidence="",
-        )
+        yield _coded("interval", f"interval/{move.id}", unit, move.interval, catalogue)
 
 
 def _parameters(catalogue: Catalogue) -> Iterator[SourcedNumber]:

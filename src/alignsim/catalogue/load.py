@@ -177,7 +177,7 @@ def _move(key: str, entry: dict[str, Any]) -> MoveType:
         event=entry["event"],
         requires=frozenset(entry["requires"]),
         target_requires=frozenset(entry["target_requires"]),
-        interval=int(entry["interval"]),
+        interval=_evidence(entry["interval"]),
         chosen=entry["chosen"],
         through=entry["through"],
         naming=entry["naming"],

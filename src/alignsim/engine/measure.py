@@ -105,7 +105,9 @@ def option_fields(
             [sum(not moves[m].lifts for m, _ in r) for r in repertoires], dtype=np.int64
         ),
         "repertoire_move": np.array([m for m, _ in entries], dtype=np.int64),
-        "repertoire_interval": np.array([moves[m].interval for m, _ in entries], dtype=np.int64),
+        "repertoire_interval": np.array(
+            [moves[m].interval.value for m, _ in entries], dtype=np.int64
+        ),
         "repertoire_sector": np.array([s for _, s in entries], dtype=np.int64),
         "option_start": running_total(
             [len(p) * len(r) for p, r in zip(partners, repertoires, strict=True)]
@@ -281,8 +283,14 @@ def relevant_dyads(
     guarantee = np.array(
         [[a.patron == b.id or b.patron == a.id for b in profiles] for a in profiles]
     )
-    salience = volume / (1.0 + volume) + dyads["rivalry"] + institution + guarantee + 0.5 * major
-    salience = np.where(relevant, salience + 1.0 / (1.0 + distance), -1.0)
+    weight = catalogue.relevance
+    salience = weight["weight-of-market"] * volume / (1.0 + volume)
+    salience += weight["weight-of-rivalry"] * dyads["rivalry"]
+    salience += weight["weight-of-guarantee"] * guarantee
+    salience += weight["weight-of-representing"] * institution
+    salience += weight["weight-of-power"] * major
+    salience += weight["weight-of-nearness"] / (1.0 + distance)
+    salience = np.where(relevant, salience, -np.inf)
     of_major = int(catalogue.relevance["partners-of-major-powers"])
     of_others = int(catalogue.relevance["partners"])
     for row, score, power in zip(relevant, salience, major, strict=True):

@@ -7,6 +7,7 @@ from month to month is summed once a future.
 """
 
 from alignsim.rules.economy import exposure_to
+from alignsim.rules.threat import goodwill
 from alignsim.world.state import (
     AUTONOMY,
     CONSISTENCY,
@@ -118,7 +119,7 @@ def appraise(setting: Setting, world: World, i: int, j: int) -> None:
     w = world.preference[i]
     p = world.parameter
     worth = world.worth[i, j]
-    stand = 0.5 * (1.0 + world.alignment[i, j])
+    stand = goodwill(world.alignment[i, j])
     answer = world.threat[i, j] / (1.0 + world.threat[i, j])
     affinity = 1.0 - 2.0 * setting.regime_distance[i, j]
     shelter = (1.0 - world.ties[i, j]) * setting.weight[i, j] * stand * world.insecurity[i]
@@ -187,7 +188,7 @@ def expect_reprisal(setting: Setting, world: World, i: int) -> None:
         world.reprisal[HOSTILE, i, setting.partner[d]] = 0.0
     for k in range(setting.capability.size):
         if setting.coercer[k] > 0.0 and k != i:
-            at_stake = exposure_to(setting, world, i, k) * 0.5 * (1.0 - world.alignment[k, i])
+            at_stake = exposure_to(setting, world, i, k) * goodwill(-world.alignment[k, i])
             for d in range(first, last):
                 j = setting.partner[d]
                 close = 1.0 if k == j else world.alignment[k, j]

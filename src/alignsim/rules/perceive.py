@@ -1,8 +1,10 @@
 """Perceive: what a government knows when it chooses."""
 
+from alignsim.rules.threat import goodwill
 from alignsim.world.state import (
     CONFIDENCE_ADJUSTMENT,
     GUARANTEE_RELIEF,
+    INTEREST_SHARE,
     SUPPORT_ADJUSTMENT,
     SUPPORT_BASELINE,
     SUPPORT_LOSS,
@@ -41,11 +43,13 @@ def loom(world: World, i: int) -> float:
 def credibility(setting: Setting, world: World, i: int) -> float:
     """Confidence in the patron that its conduct would justify, 0..1.
 
-    Half the patron's alignment with i, half their ties (Snyder 1984: abandonment is feared where
+    The patron's goodwill towards i and their ties (Snyder 1984: abandonment is feared where
     interest and commitment are weak), moved by conditions that touch the patron.
     """
     patron = setting.patron[i]
-    trusted = 0.25 * (1.0 + world.alignment[patron, i]) + 0.5 * world.ties[i, patron]
+    interest = world.parameter[INTEREST_SHARE]
+    trusted = interest * goodwill(world.alignment[patron, i])
+    trusted += (1.0 - interest) * world.ties[i, patron]
     for c in range(world.condition.size):
         trusted += world.condition[c] * world.condition_confidence[c, patron]
     return min(1.0, max(0.0, trusted))

@@ -16,14 +16,12 @@ from alignsim.world.state import (
     PACT_WEIGHT,
     REVERSION,
     RIVALRY_WEIGHT,
+    SIMILARITY_LIMIT,
     SUPPORT_BASELINE,
     WEIGHTS,
     Setting,
     World,
 )
-
-SIMILARITY_LIMIT = 0.95
-"""Votes alone never show complete agreement or opposition: keeps atanh finite."""
 
 
 def locate(setting: Setting, world: World, i: int, noise: float) -> None:
@@ -39,10 +37,13 @@ def locate(setting: Setting, world: World, i: int, noise: float) -> None:
         world.preference[i, AUTONOMY] = 1.0
 
 
-def similarity(x: float, y: float, largest: float) -> float:
-    """S-score of two ideal points, -1..1: 1 - 2 |x - y| / largest (Signorino & Ritter 1999)."""
+def similarity(x: float, y: float, largest: float, limit: float) -> float:
+    """S-score of two ideal points: 1 - 2 |x - y| / largest (Signorino & Ritter 1999).
+
+    Between -``limit`` and ``limit``, which keeps its atanh finite.
+    """
     s = 1.0 - 2.0 * abs(x - y) / largest
-    return min(SIMILARITY_LIMIT, max(-SIMILARITY_LIMIT, s))
+    return min(limit, max(-limit, s))
 
 
 def settle(setting: Setting, world: World, i: int) -> None:
@@ -57,7 +58,10 @@ def settle(setting: Setting, world: World, i: int) -> None:
         ties = 0.0
         proximity = 0.0
         if j != i:
-            z = atanh(similarity(world.ideal[i], world.ideal[j], setting.ideal_point_range))
+            s = similarity(
+                world.ideal[i], world.ideal[j], setting.ideal_point_range, p[SIMILARITY_LIMIT]
+            )
+            z = atanh(s)
             z += p[PACT_WEIGHT] * setting.pact[i, j] - p[RIVALRY_WEIGHT] * setting.rivalry[i, j]
             ties = p[PACT_TIES] * setting.pact[i, j] + p[IGO_TIES] * setting.shared_igos[i, j]
             reach = p[LOSS_OF_STRENGTH_DISTANCE]

@@ -19,7 +19,7 @@ class MoveType:
     event: str
     requires: frozenset[str]
     target_requires: frozenset[str]
-    interval: int
+    interval: Evidence  # months
     chosen: bool
     through: bool
     naming: bool

@@ -84,6 +84,7 @@ PARAMETERS = (
     "threat-decay",
     "threat-spillover",
     "ties-depreciation",
+    "similarity-limit",
     "pact-weight",
     "rivalry-weight",
     "pact-ties",
@@ -91,6 +92,7 @@ PARAMETERS = (
     "rivalry-threat",
     "loss-of-strength-distance",
     "guarantee-relief",
+    "interest-share",
     "confidence-adjustment",
     "support-baseline",
     "support-adjustment",
@@ -115,6 +117,7 @@ PARAMETERS = (
     THREAT_DECAY,
     THREAT_SPILLOVER,
     TIES_DEPRECIATION,
+    SIMILARITY_LIMIT,
     PACT_WEIGHT,
     RIVALRY_WEIGHT,
     PACT_TIES,
@@ -122,6 +125,7 @@ PARAMETERS = (
     RIVALRY_THREAT,
     LOSS_OF_STRENGTH_DISTANCE,
     GUARANTEE_RELIEF,
+    INTEREST_SHARE,
     CONFIDENCE_ADJUSTMENT,
     SUPPORT_BASELINE,
     SUPPORT_ADJUSTMENT,
@@ -134,7 +138,7 @@ PARAMETERS = (
     INDIRECT,
     VALUE_ADDED_SHARE,
     TRADE_ELASTICITY,
-) = range(29)
+) = range(31)
 
 CHOSEN, ORDERED = -1, -2
 """Origin of an act that no scenario wrote: a rule's choice, or an order from a human seat."""
