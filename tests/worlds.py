@@ -262,15 +262,7 @@ def blank_setting(n: int, moves: Sequence[MoveType] = ()) -> Setting:
 
 def blank_world(setting: Setting, conditions: int = 0, acts: int = 32) -> World:
     """A world of the setting with every number zero but those that rules divide by."""
-    world = new_world(
-        governments=setting.capability.size,
-        moves=setting.move_sign.size,
-        conditions=conditions,
-        repertoires=setting.repertoire_move.size,
-        options=setting.option_allowed.size,
-        acts=acts,
-        shocks=1,
-    )
+    world = new_world(setting, conditions, acts, shocks=1)
     world.parameter[LOSS_OF_STRENGTH_DISTANCE] = 5.0
     world.parameter[SIMILARITY_LIMIT] = 0.95
     world.parameter[INTEREST_SHARE] = 0.5

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignsim.rules.choose import POSSIBLE, choose, quantal
+from alignsim.engine.draws import choice_uniforms
+from alignsim.engine.plan import Plan
+from alignsim.engine.single import AlignmentModel
+from alignsim.rules.choose import choose
+from alignsim.rules.glance import forget, surely_holds
+from alignsim.rules.quantal import OVERWHELMING, POSSIBLE, quantal
 from alignsim.rules.turn import enter
+from alignsim.runner import load_scenario, prepare
 from alignsim.world.state import (
     E_GOLDSTEIN,
     E_STATUS,
@@ -23,7 +29,7 @@ from alignsim.world.state import (
     World,
 )
 from rules.stages import SIGNAL, TRANSFER, VISIT, stage
-from worlds import blank_world, examples, integers
+from worlds import blank_world, examples, integers, plans
 
 FAR_BELOW = -1e4
 """Utility of holding at which it is chosen with the smallest weight there is, e^-40."""
@@ -33,17 +39,25 @@ UTILITIES = st.lists(st.floats(-2.0, 2.0), min_size=1, max_size=12)
 
 def probabilities(utilities: list[float], rationality: float, hold: float) -> list[float]:
     """Probability of each option, then of holding, from the weights that the rule leaves."""
-    weights = np.array(utilities)
-    quantal(weights, rationality, hold, 0.5)
-    best = max([hold, *utilities])
-    holding = np.exp(max(-40.0, rationality * (hold - best)))
+    weights = np.zeros(len(utilities))
+    quantal(np.array(utilities), weights, rationality, hold, 0.5)
+    above = np.minimum(rationality * (np.array(utilities) - hold), 40.0)
+    holding = 1.0
+    if np.exp(above).sum() + 1.0 >= OVERWHELMING:
+        holding = np.exp(max(-40.0, rationality * (hold - max(utilities))))
     return [*(weights / (weights.sum() + holding)), holding / (weights.sum() + holding)]
+
+
+def pick_of(utilities: list[float], rationality: float, hold: float, uniform: float) -> int:
+    """Index that the rule draws, -1 for holding."""
+    weights = np.zeros(len(utilities))
+    return quantal(np.array(utilities), weights, rationality, hold, uniform)
 
 
 def chosen_share(utilities: list[float], rationality: float, hold: float, grid: int) -> list[float]:
     """Share of a grid of uniform draws at which each option, and holding, is chosen."""
     draws = [(k + 0.5) / grid for k in range(grid)]
-    picks = [quantal(np.array(utilities), rationality, hold, u) for u in draws]
+    picks = [pick_of(utilities, rationality, hold, u) for u in draws]
     return [picks.count(k) / grid for k in [*range(len(utilities)), -1]]
 
 
@@ -171,7 +185,7 @@ def test_one_draw_is_inverted_hold_first_then_options_in_order(
 ) -> None:
     found = probabilities(utilities, rationality, hold)
     ends = np.cumsum([found[-1], *found[:-1]])
-    pick = quantal(np.array(utilities), rationality, hold, uniform)
+    pick = pick_of(utilities, rationality, hold, uniform)
     below = 0.0 if pick == -1 else ends[pick]
     assert below - 1e-9 <= uniform <= ends[pick + 1] + 1e-9
 
@@ -180,20 +194,20 @@ def test_one_draw_is_inverted_hold_first_then_options_in_order(
 @given(st.lists(st.booleans(), min_size=1, max_size=10), st.floats(1e-9, 1.0 - 1e-9))
 def test_what_cannot_be_done_is_never_chosen(open_: list[bool], uniform: float) -> None:
     utilities = np.array([0.1 if possible else INFEASIBLE for possible in open_])
-    pick = quantal(utilities, 50.0, -3.0, uniform)
+    weights = np.ones(len(open_))
+    pick = quantal(utilities, weights, 50.0, -3.0, uniform)
     assert pick == -1 or open_[pick]
-    assert (utilities[~np.array(open_)] == 0.0).all()
+    assert (weights[~np.array(open_)] == 0.0).all()
 
 
 @pytest.mark.parametrize("uniform", [1e-17, 0.5, 1.0 - 1e-16, 1.0])
 def test_without_an_open_option_the_government_holds(uniform: float) -> None:
-    utilities = np.array([INFEASIBLE, 2.0 * INFEASIBLE, POSSIBLE])
-    assert quantal(utilities, 20.0, 0.0, uniform) == -1
-    assert quantal(np.zeros(0), 20.0, 0.0, uniform) == -1
+    assert pick_of([INFEASIBLE, 2.0 * INFEASIBLE, POSSIBLE], 20.0, 0.0, uniform) == -1
+    assert pick_of([], 20.0, 0.0, uniform) == -1
 
 
 def test_the_last_open_option_takes_the_end_of_the_draw() -> None:
-    assert quantal(np.array([0.0, 0.0, INFEASIBLE]), 1.0, -1e9, 1.0) == 1
+    assert pick_of([0.0, 0.0, INFEASIBLE], 1.0, -1e9, 1.0) == 1
 
 
 def test_with_no_rationality_all_that_is_open_is_equally_likely() -> None:
@@ -288,3 +302,50 @@ def test_who_has_acted_this_month_or_is_played_by_people_does_not_choose() -> No
     assert choice(setting, world, 0.5) == -1
     setting, world = deciding(lambda s, w: s._replace(free=integers([0, 0, 0])))
     assert choice(setting, world, 0.5) == -1
+
+
+# -- the glance -----------------------------------------------------------------------------------
+
+
+def choices(plan: Plan, run: int, glances: bool) -> tuple[list[list[int]], int]:
+    """All choices of a future, and how often a glance told one; without glances all are weighed."""
+    chosen: list[list[int]] = []
+    told = 0
+    model = AlignmentModel(plan, run=run)
+    setting, world = plan.setting, model.world
+    for _ in range(plan.months):
+        if not glances:
+            forget(setting, world)
+        model.step()
+        chosen.append([int(option) for option in world.chosen])
+        uniforms = np.zeros(setting.capability.size)
+        choice_uniforms(plan.seed, run, model.month, setting.place, uniforms)
+        told += sum(surely_holds(setting, world, i, u) for i, u in enumerate(uniforms))
+    return chosen, told
+
+
+@examples(12)
+@given(plans(), st.integers(0, 50))
+def test_a_glance_never_changes_a_choice(plan: Plan, run: int) -> None:
+    with_glances, _ = choices(plan, run, True)
+    without, _ = choices(plan, run, False)
+    assert with_glances == without
+
+
+def test_a_glance_tells_most_of_the_holding() -> None:
+    plan = prepare(load_scenario("madrid-2022"))
+    _, told = choices(plan, 3, True)
+    assert told > 0.5 * plan.months * len(plan.governments)
+
+
+def test_a_bound_that_forgets_a_change_of_worth_would_be_caught() -> None:
+    setting, world = deciding()
+    world.preference[0, RATIONALITY] = 5.0
+    world.parameter[INERTIA] = 1.0
+    assert choice(setting, world, 0.1) == -1
+    world.worth[0, 1, 0] += 0.1
+    world.greatest[0, 0] = 1.0
+    careful = [surely_holds(setting, world, 0, u / 100) for u in range(100)]
+    world.greatest[0, 0] = 0.0
+    careless = [surely_holds(setting, world, 0, u / 100) for u in range(100)]
+    assert sum(careless) > sum(careful) > 0

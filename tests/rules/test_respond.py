@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignsim.rules.respond import Z_LIMIT, align, release, respond
+from alignsim.rules.respond import Z_LIMIT, align, respond
+from alignsim.rules.restriction import release
 from alignsim.rules.threat import standing_threat
 from alignsim.rules.turn import enter
 from alignsim.world.state import (

@@ -81,15 +81,7 @@ def measured_start(catalogue: Catalogue) -> Start:
     """
     governments = tuple(catalogue.governments)
     setting = setting_of(catalogue, governments, start_month(catalogue), frozenset())
-    world = new_world(
-        governments=len(governments),
-        moves=len(catalogue.moves),
-        conditions=len(catalogue.conditions),
-        repertoires=setting.repertoire_move.size,
-        options=setting.option_allowed.size,
-        acts=1,
-        shocks=0,
-    )
+    world = new_world(setting, len(catalogue.conditions), acts=1, shocks=0)
     world.numbers[:] = numbers_of(catalogue, governments, {}).bounds[:, MIDDLE]
     open_world(setting, world, np.zeros(len(governments)))
     return Start(

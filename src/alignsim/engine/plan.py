@@ -63,16 +63,7 @@ class Plan:
 
     def empty_world(self) -> World:
         """A world with room for this plan's options, and for the acts of its fullest month."""
-        setting = self.setting
-        return new_world(
-            governments=len(self.governments),
-            moves=len(self.moves),
-            conditions=len(self.conditions),
-            repertoires=setting.repertoire_move.size,
-            options=setting.option_allowed.size,
-            acts=self.most_acts,
-            shocks=len(self.shocks),
-        )
+        return new_world(self.setting, len(self.conditions), self.most_acts, len(self.shocks))
 
     @property
     def most_acts(self) -> int:

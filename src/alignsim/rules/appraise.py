@@ -9,6 +9,18 @@ from month to month is summed once a future.
 from alignsim.rules.economy import exposure_to
 from alignsim.rules.threat import goodwill
 from alignsim.world.state import (
+    A_COST,
+    A_DETERRENCE,
+    A_FRIENDLY_PROVOCATION,
+    A_FRIENDLY_VALUES,
+    A_HOSTILE_PROVOCATION,
+    A_HOSTILE_VALUES,
+    A_PROSPERITY,
+    A_REGARD,
+    A_RISK,
+    A_STATUS,
+    A_TIES,
+    ASPECTS,
     AUTONOMY,
     CONSISTENCY,
     CONSTRAINT,
@@ -24,7 +36,6 @@ from alignsim.world.state import (
     E_VALUES,
     GOLDSTEIN_SCALE,
     INCOME_SENSITIVITY,
-    INFEASIBLE,
     PROSPERITY,
     RESOLVE,
     RETALIATION,
@@ -39,46 +50,40 @@ from alignsim.world.state import (
 
 FRIENDLY, HOSTILE = 0, 1
 
-(
-    A_REGARD,
-    A_TIES,
-    A_DETERRENCE,
-    A_FRIENDLY_PROVOCATION,
-    A_HOSTILE_PROVOCATION,
-    A_HOSTILE_VALUES,
-    A_COST,
-) = range(7)
-"""Aspects of a move whose worth changes from month to month; see ``World.aspect``.
-
-The worth of cost is the same towards all partners; the other six are appraised for each.
-"""
-
 
 def standing_utility(setting: Setting, world: World, i: int) -> None:
     """Once a future: what does not change from month to month in the utility of i's moves.
 
     Writes the aspects of every entry of i's repertoire, and for every option the worth of
-    status, markets, risk, trade forgone and, unless the move is hostile, of regime affinity.
+    status, markets, risk, regime affinity unless the move is hostile, and trade forgone.
     """
     w = world.preference[i]
     first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
     for r in range(first, last):
         describe(setting, world, r)
+    measure_reach(setting, world, i)
+    size = last - first
+    status = world.aspect[A_STATUS][first:last]
+    prosperity = world.aspect[A_PROSPERITY][first:last]
+    values = world.aspect[A_FRIENDLY_VALUES][first:last]
+    risk = world.aspect[A_RISK][first:last]
     option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
-        affinity = 1.0 - 2.0 * setting.regime_distance[i, j]
-        for r in range(first, last):
-            e = world.effect[setting.repertoire_move[r]]
-            fixed = w[STATUS] * e[E_STATUS] * setting.weight[i, j]
-            fixed += w[PROSPERITY] * e[E_PROSPERITY] * setting.market[i, j]
-            fixed -= (1.0 - w[RESOLVE]) * e[E_RISK] * setting.power[i, j]
-            if setting.move_sign[setting.repertoire_move[r]] >= 0:
-                fixed += w[VALUES] * e[E_VALUES] * affinity
-            if setting.move_lifts[setting.repertoire_move[r]] == 0:
-                fixed -= cost_of_restriction(setting, world, i, r, option)
-            world.standing[option] = fixed + setting.option_allowed[option]
-            option += 1
+        rank = w[STATUS] * setting.weight[i, j]
+        market = w[PROSPERITY] * setting.market[i, j]
+        kinship = w[VALUES] * (1.0 - 2.0 * setting.regime_distance[i, j])
+        danger = (1.0 - w[RESOLVE]) * setting.power[i, j]
+        standing = world.standing[option : option + size]
+        for k in range(size):
+            standing[k] = (
+                (status[k] * rank + prosperity[k] * market)
+                + (values[k] * kinship - risk[k] * danger)
+                + setting.option_allowed[option + k]
+            )
+        for k in range(setting.repertoire_free[i], setting.repertoire_lifts[i]):
+            standing[k] -= cost_of_restriction(setting, world, i, first + k, option + k)
+        option += size
 
 
 def cost_of_restriction(setting: Setting, world: World, i: int, r: int, option: int) -> float:
@@ -106,6 +111,22 @@ def describe(setting: Setting, world: World, r: int) -> None:
     world.aspect[A_HOSTILE_PROVOCATION, r] = hostile * e[E_PROVOCATION]
     world.aspect[A_HOSTILE_VALUES, r] = hostile * e[E_VALUES]
     world.aspect[A_COST, r] = e[E_COST]
+    world.aspect[A_STATUS, r] = e[E_STATUS]
+    world.aspect[A_PROSPERITY, r] = e[E_PROSPERITY]
+    world.aspect[A_FRIENDLY_VALUES, r] = friendly * e[E_VALUES]
+    world.aspect[A_RISK, r] = e[E_RISK]
+
+
+def measure_reach(setting: Setting, world: World, i: int) -> None:
+    """Least and greatest of each aspect over i's repertoire: how far a change of worth reaches."""
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    for a in range(ASPECTS + 1):
+        least, greatest = 0.0, 0.0
+        for r in range(first, last):
+            least = min(least, world.aspect[a, r])
+            greatest = max(greatest, world.aspect[a, r])
+        world.least[a, i] = least
+        world.greatest[a, i] = greatest
 
 
 def appraise(setting: Setting, world: World, i: int, j: int) -> None:
@@ -133,33 +154,26 @@ def appraise(setting: Setting, world: World, i: int, j: int) -> None:
     worth[A_HOSTILE_VALUES] = w[VALUES] * (world.violation[j] - affinity)
 
 
-def ready(setting: Setting, world: World, i: int, month: int) -> None:
-    """Cost of each entry of i's repertoire this month; INFEASIBLE until its interval has passed.
-
-    Cost grows as domestic support falls.
-    """
-    burden = 1.0 + world.preference[i, CONSTRAINT] * (1.0 - world.support[i])
-    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
-    readiness = world.readiness[first:last]
-    cost = world.aspect[A_COST][first:last]
-    made = world.last[first:last]
-    interval = setting.repertoire_interval[first:last]
-    for k in range(last - first):
-        rested = month - made[k] >= interval[k]
-        readiness[k] = -burden * cost[k] if rested else INFEASIBLE
+def burden(world: World, i: int) -> float:
+    """How heavily the cost of a move weighs with i: more as domestic support falls."""
+    return float(1.0 + world.preference[i, CONSTRAINT] * (1.0 - world.support[i]))
 
 
 def consider(setting: Setting, world: World, i: int) -> None:
-    """Write the expected utility of each of i's options: its repertoire towards each partner."""
+    """Write the expected utility of each of i's options: its repertoire towards each partner.
+
+    As if every move could be made; see choose for those that cannot.
+    """
     first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
     size = last - first
-    readiness = world.readiness[first:last]
+    price = burden(world, i)
     regard = world.aspect[A_REGARD][first:last]
     ties = world.aspect[A_TIES][first:last]
     deterrence = world.aspect[A_DETERRENCE][first:last]
     friendly = world.aspect[A_FRIENDLY_PROVOCATION][first:last]
     hostile = world.aspect[A_HOSTILE_PROVOCATION][first:last]
     values = world.aspect[A_HOSTILE_VALUES][first:last]
+    cost = world.aspect[A_COST][first:last]
     option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         w = world.worth[i, setting.partner[d]]
@@ -168,7 +182,7 @@ def consider(setting: Setting, world: World, i: int) -> None:
         utility = world.utility[option : option + size]
         for k in range(size):
             utility[k] = (
-                (standing[k] + readiness[k])
+                (standing[k] - price * cost[k])
                 + (regard[k] * w0 + ties[k] * w1 + deterrence[k] * w2)
                 + (friendly[k] * w3 + hostile[k] * w4 + values[k] * w5)
             )

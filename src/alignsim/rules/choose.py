@@ -5,43 +5,28 @@ from alignsim.rules.appraise import (
     consider,
     cost_of_restriction,
     expect_reprisal,
-    ready,
 )
-from alignsim.rules.elementary import exp
-from alignsim.world.state import (
-    INERTIA,
-    INFEASIBLE,
-    RATIONALITY,
-    Floats,
-    Setting,
-    World,
-)
-
-POSSIBLE = 0.5 * INFEASIBLE
-"""Utilities above this belong to moves that can be made; the others' logit weight is zero."""
+from alignsim.rules.glance import remember, surely_holds
+from alignsim.rules.quantal import draw, weigh
+from alignsim.rules.restriction import in_force
+from alignsim.world.state import INERTIA, RATIONALITY, Setting, World
 
 
 def choose(setting: Setting, world: World, i: int, month: int, uniform: float) -> None:
     """Write i's choice: an option row of the setting, or -1 to hold.
 
-    Logit (quantal) choice (McKelvey & Palfrey 1995): P(option) is proportional to
-    exp(rationality x utility), ``hold`` having the utility of inertia. One uniform draw in (0, 1)
-    is inverted. A government with a scripted act this month has had its turn.
+    Logit (quantal) choice, ``hold`` having the utility of inertia; one uniform draw in (0, 1) is
+    inverted. A government with a scripted act this month has had its turn.
     """
     world.chosen[i] = -1
     if setting.free[i] == 0 or acted(world, i):
         return
     expect_reprisal(setting, world, i)
-    ready(setting, world, i, month)
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         appraise(setting, world, i, setting.partner[d])
-    consider(setting, world, i)
-    weigh_restrictions(setting, world, i)
-    first, last = setting.option_start[i], setting.option_start[i + 1]
-    rationality = world.preference[i, RATIONALITY]
-    pick = quantal(world.utility[first:last], rationality, world.parameter[INERTIA], uniform)
-    if pick >= 0:
-        world.chosen[i] = first + pick
+    rest(setting, world, i, month)
+    if not surely_holds(setting, world, i, uniform):
+        world.chosen[i] = weigh_options(setting, world, i, uniform)
 
 
 def acted(world: World, i: int) -> bool:
@@ -52,94 +37,67 @@ def acted(world: World, i: int) -> bool:
     return found
 
 
+def rest(setting: Setting, world: World, i: int, month: int) -> None:
+    """Which of i's moves have rested since they were last made."""
+    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
+        rested = month - world.last[r] >= setting.repertoire_interval[r]
+        world.rested[r] = 1.0 if rested else 0.0
+
+
+def weigh_options(setting: Setting, world: World, i: int, uniform: float) -> int:
+    """The option row drawn by logit choice, or -1 to hold."""
+    first, last = setting.option_start[i], setting.option_start[i + 1]
+    utility, chance = world.utility[first:last], world.chance[first:last]
+    rationality, hold = world.preference[i, RATIONALITY], world.parameter[INERTIA]
+    consider(setting, world, i)
+    weigh(utility, world.weight[first:last], rationality, hold)
+    close_resting(setting, world, i)
+    weigh_restrictions(setting, world, i)
+    remember(setting, world, i)
+    pick = draw(utility, chance, rationality, hold, uniform)
+    return first + pick if pick >= 0 else -1
+
+
+def close_resting(setting: Setting, world: World, i: int) -> None:
+    """Chances of all options, those of moves that rest being none."""
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    size = last - first
+    rested = world.rested[first:last]
+    option = setting.option_start[i]
+    for _ in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        weight, chance = world.weight[option : option + size], world.chance[option : option + size]
+        for k in range(size):
+            chance[k] = weight[k] * rested[k]
+        option += size
+
+
 def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
-    """Close what cannot be restricted again or lifted now; add what lifting would bring."""
+    """Close what cannot be restricted again or lifted now; add what lifting would bring.
+
+    Restricting what is restricted, or lifting what is not in force, is closed; lifting what is in
+    force brings back what it costs.
+    """
     first = setting.repertoire_start[i]
     size = setting.repertoire_start[i + 1] - first
+    option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
-        option = setting.option_start[i] + (d - setting.partner_start[i]) * size
-        if world.restricts[i, j] == 0:
-            for k in range(setting.repertoire_lifts[i], size):
-                world.utility[option + k] = INFEASIBLE
-        else:
-            for k in range(setting.repertoire_free[i], size):
-                world.utility[option + k] += worth_of_restriction(
-                    setting, world, i, j, first + k, option + k
-                )
+        known = world.restricts[i, j] == 1
+        start = setting.repertoire_free[i] if known else setting.repertoire_lifts[i]
+        for k in range(start, size):
+            force = in_force(setting, world, i, j, first + k) if known else 0.0
+            lifts = setting.move_lifts[setting.repertoire_move[first + k]] == 1
+            if lifts != (force > 0.0):
+                world.chance[option + k] = 0.0
+            elif lifts:
+                regain(setting, world, i, first + k, option + k, force)
+        option += size
 
 
-def worth_of_restriction(
-    setting: Setting, world: World, i: int, j: int, r: int, option: int
-) -> float:
-    """What to add to the utility of an option where i has restricted trade with j before.
-
-    Lifting what is in force brings back what it costs; restricting it again, or lifting what is
-    not in force, is closed.
-    """
-    force = in_force(setting, world, i, j, r)
-    lifts = setting.move_lifts[setting.repertoire_move[r]] == 1
-    if lifts and force > 0.0:
-        return force * cost_of_restriction(setting, world, i, r, option)
-    return INFEASIBLE if lifts or force > 0.0 else 0.0
-
-
-def in_force(setting: Setting, world: World, i: int, j: int, r: int) -> float:
-    """Largest share that i blocks now of what entry r of its repertoire would block, 0..1."""
-    move = setting.repertoire_move[r]
-    largest = 0.0
-    for s in range(setting.sales.shape[2]):
-        if covers(setting, move, setting.repertoire_sector[r], s):
-            if setting.move_blocks_purchases[move] == 1:
-                largest = max(largest, world.restriction[i, j, s])
-            if setting.move_blocks_sales[move] == 1:
-                largest = max(largest, world.embargo[i, j, s])
-    return largest
-
-
-def covers(setting: Setting, move: int, named: int, s: int) -> bool:
-    """Whether a restricting move covers sector s: the sector it names, or all it may name."""
-    if named >= 0:
-        return named == s
-    return bool(setting.move_sectors[move, s] == 1)
-
-
-def quantal(utilities: Floats, rationality: float, hold: float, uniform: float) -> int:
-    """Index drawn by logit choice among ``utilities`` and holding (-1).
-
-    ``utilities`` is overwritten with logit weights relative to the best alternative.
-    """
-    best = hold
-    for k in range(utilities.size):
-        if utilities[k] > best:
-            best = utilities[k]
-    for k in range(utilities.size):
-        possible = 1.0 if utilities[k] > POSSIBLE else 0.0
-        utilities[k] = possible * exp(rationality * (utilities[k] - best))
-    holding = exp(rationality * (hold - best))
-    total = holding + sum_of(utilities)
-    point = uniform * total - holding
-    if point < 0.0:
-        return -1
-    last = -1
-    for k in range(utilities.size):
-        if utilities[k] > 0.0:
-            last = k
-            if point < utilities[k]:
-                return k
-            point -= utilities[k]
-    return last
-
-
-def sum_of(weights: Floats) -> float:
-    """Sum of the weights, in four running sums so that additions need not wait for one another."""
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    fours = weights.size // 4
-    for k in range(fours):
-        a += weights[4 * k]
-        b += weights[4 * k + 1]
-        c += weights[4 * k + 2]
-        d += weights[4 * k + 3]
-    for k in range(4 * fours, weights.size):
-        a += weights[k]
-    return (a + b) + (c + d)
+def regain(setting: Setting, world: World, i: int, r: int, option: int, force: float) -> None:
+    """Add to an option that lifts a restriction what the restriction in force costs i."""
+    world.utility[option] += force * cost_of_restriction(setting, world, i, r, option)
+    chance = world.chance[option : option + 1]
+    rationality, hold = world.preference[i, RATIONALITY], world.parameter[INERTIA]
+    weigh(world.utility[option : option + 1], chance, rationality, hold)
+    chance[0] *= world.rested[r]

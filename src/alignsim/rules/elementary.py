@@ -10,21 +10,23 @@ from math import frexp
 
 EXP_SQUARINGS = 8
 EXP_SCALE = 1.0 / 2**EXP_SQUARINGS
-EXP_FLOOR = -40.0
+EXP_LIMIT = 40.0
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
 SQRT_HALF = 0.70710678118654752440
 
 
 def exp(x: float) -> float:
-    """e**x for x in [-40, 40]; x below -40 is taken as -40.
+    """e**x for x in [-40, 40]; x beyond is taken as -40 or 40.
 
     The relative error is below 1e-13 up to |x| = 30, and below 1e-12 up to 40.
     Scaling and squaring (Moler & Van Loan 2003): a Taylor polynomial of degree 9 at x/256,
     squared eight times.
     """
-    if x < EXP_FLOOR:
-        x = EXP_FLOOR
+    if x < -EXP_LIMIT:
+        x = -EXP_LIMIT
+    if x > EXP_LIMIT:
+        x = EXP_LIMIT
     r = x * EXP_SCALE
     p = 1.0 / 362880.0
     p = 1.0 / 40320.0 + r * p

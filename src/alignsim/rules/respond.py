@@ -1,8 +1,8 @@
 """Respond: each government updates its own row from all acts of the month."""
 
 from alignsim.rules.balance import background_balance
-from alignsim.rules.choose import covers
 from alignsim.rules.elementary import tanh
+from alignsim.rules.restriction import covers, restrict
 from alignsim.rules.threat import alarm
 from alignsim.world.state import (
     BALANCE,
@@ -24,9 +24,6 @@ from alignsim.world.state import (
 
 Z_LIMIT = 3.8
 """Alignment stays within +-0.999, so that z never leaves the range of floating point."""
-
-TRACE = 1e-9
-"""Rounding may leave a smaller share than this of restrictions that have all lapsed."""
 
 
 def respond(setting: Setting, world: World, i: int, month: int, noise: Floats) -> None:
@@ -141,41 +138,15 @@ def carry_out(setting: Setting, world: World, i: int, a: int, month: int) -> Non
     if setting.move_restricts[move] == 0 or target == i:
         return
     share = min(1.0, world.effect[move, E_RESTRICTION] * world.act_magnitude[a])
-    world.restricts[i, target] = 1
+    if world.restricts[i, target] == 0:
+        world.restricts[i, target] = 1
+        world.looked[i] = 0
     for s in range(setting.sales.shape[2]):
         if covers(setting, move, world.act_sector[a], s):
             if setting.move_blocks_purchases[move] == 1:
                 restrict(world.restriction, i, target, s, share, setting.move_lifts[move])
             if setting.move_blocks_sales[move] == 1:
                 restrict(world.embargo, i, target, s, share, setting.move_lifts[move])
-
-
-def restrict(flows: Floats, i: int, j: int, sector: int, share: float, lifts: int) -> None:
-    """Block a share of what still flows, or lift a share of what is blocked."""
-    if lifts == 1:
-        flows[i, j, sector] *= 1.0 - share
-    else:
-        flows[i, j, sector] += share * (1.0 - flows[i, j, sector])
-
-
-def release(
-    setting: Setting, world: World, i: int, move: int, target: int, sector: int, share: float
-) -> None:
-    """Undo a restriction of ``share`` that i put in force earlier and that lapses now."""
-    for s in range(setting.sales.shape[2]):
-        if covers(setting, move, sector, s):
-            if setting.move_blocks_purchases[move] == 1:
-                unrestrict(world.restriction, i, target, s, share)
-            if setting.move_blocks_sales[move] == 1:
-                unrestrict(world.embargo, i, target, s, share)
-
-
-def unrestrict(flows: Floats, i: int, j: int, sector: int, share: float) -> None:
-    """Inverse of :func:`restrict`; never below zero, nor a trace that rounding leaves."""
-    left = 0.0
-    if share < 1.0:
-        left = (flows[i, j, sector] - share) / (1.0 - share)
-    flows[i, j, sector] = left if left > TRACE else 0.0
 
 
 def align(setting: Setting, world: World, i: int) -> None:

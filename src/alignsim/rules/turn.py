@@ -7,8 +7,10 @@ matter. ``noise`` and ``uniform`` are given, never drawn here.
 from alignsim.rules.appraise import standing_utility
 from alignsim.rules.choose import choose
 from alignsim.rules.economy import lose_income
+from alignsim.rules.glance import forget
 from alignsim.rules.perceive import credibility, perceive
-from alignsim.rules.respond import align, release, respond
+from alignsim.rules.respond import align, respond
+from alignsim.rules.restriction import release
 from alignsim.rules.start import beware, locate, settle, steady
 from alignsim.world.state import (
     ACT,
@@ -37,6 +39,7 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
     """Month 0: the measured start. ``noise`` (N,) is the measurement error of ideal points."""
     n = setting.capability.size
     world.act_count[0] = 0
+    forget(setting, world)
     for i in range(n):
         locate(setting, world, i, noise[i])
     for i in range(n):

@@ -67,8 +67,23 @@ EFFECTS = (
 GOLDSTEIN_SCALE = 10.0
 """The conflict-cooperation scale runs from -10 to 10 (Goldstein 1992)."""
 
+(
+    A_REGARD,
+    A_TIES,
+    A_DETERRENCE,
+    A_FRIENDLY_PROVOCATION,
+    A_HOSTILE_PROVOCATION,
+    A_HOSTILE_VALUES,
+    A_COST,
+    A_STATUS,
+    A_PROSPERITY,
+    A_FRIENDLY_VALUES,
+    A_RISK,
+) = range(11)
+"""Aspects of a move; the worth of the first seven changes from month to month."""
+
 ASPECTS = 6
-"""Aspects of a move appraised for each partner every month, see rules.appraise."""
+"""The first six are appraised for each partner every month; the cost is the same towards all."""
 
 INFEASIBLE = -1.0e9
 """Utility of a move that cannot be made."""
@@ -251,11 +266,19 @@ class World(NamedTuple):
     menace: Floats  # (N,) threat that conditions add to the government, before distance
     reprisal: Floats  # (2, N, N) % of income i expects to lose after a provocative move that
     #                   is cooperative [0] or hostile [1] towards j
-    aspect: Floats  # (7, R) aspects of every entry of the repertoires, see rules.appraise
+    aspect: Floats  # (11, R) aspects of every entry of the repertoires, see rules.appraise
     standing: Floats  # (O,) utility of an option as far as it never changes
-    readiness: Floats  # (R,) utility of an entry as far as it is the same towards all partners
+    least: Floats  # (7, N) least of every aspect over the repertoire, at most 0
+    greatest: Floats  # (7, N) greatest of every aspect over the repertoire, at least 0
     worth: Floats  # (N, N, 6) worth to i of each aspect of a move towards j
-    utility: Floats  # (O,) utility of every option, then its logit weight
+    utility: Floats  # (O,) utility of every option
+    chance: Floats  # (O,) its logit weight relative to holding, 0 where it cannot be chosen
+    rested: Floats  # (R,) 1 where the interval of the entry's move has passed
+    # what i saw when it last weighed every option, see rules.glance
+    looked: Integers  # (N,) 1 where what follows holds
+    weight: Floats  # (O,) logit weight of every option, as if all could be chosen
+    seen: Floats  # (D, 6) worth of each aspect
+    burden: Floats  # (N,) how heavily costs weighed
     chosen: Integers  # (N,) option row chosen, -1 to hold
     change: Floats  # (N, N) change of z this month
     # acts of the month
@@ -275,18 +298,12 @@ class World(NamedTuple):
     fired: Integers  # (shocks,) 1 where the shock happens in this future
 
 
-def new_world(
-    governments: int,
-    moves: int,
-    conditions: int,
-    repertoires: int,
-    options: int,
-    acts: int,
-    shocks: int,
-) -> World:
-    """An empty world with room for ``options`` options in all and ``acts`` acts a month."""
-    n, s = governments, len(SECTORS)
-    shapes = number_shapes(governments, moves, conditions)
+def new_world(setting: Setting, conditions: int, acts: int, shocks: int) -> World:
+    """An empty world for a setting, with room for ``acts`` acts a month."""
+    n, s = setting.capability.size, len(SECTORS)
+    dyads, options = setting.partner.size, setting.option_allowed.size
+    repertoires = setting.repertoire_move.size
+    shapes = number_shapes(n, setting.move_sign.size, conditions)
     numbers = np.zeros(sum(rows * columns for rows, columns in shapes), dtype=np.float64)
     views, start = [], 0
     for rows, columns in shapes:
@@ -333,11 +350,18 @@ def new_world(
         violation=floats(n),
         menace=floats(n),
         reprisal=floats(2, n, n),
-        aspect=floats(ASPECTS + 1, repertoires),
+        aspect=floats(A_RISK + 1, repertoires),
         standing=floats(options),
-        readiness=floats(repertoires),
+        least=floats(ASPECTS + 1, n),
+        greatest=floats(ASPECTS + 1, n),
         worth=floats(n, n, ASPECTS),
         utility=floats(options),
+        chance=floats(options),
+        rested=floats(repertoires),
+        looked=integers(n),
+        weight=floats(options),
+        seen=floats(dyads, ASPECTS),
+        burden=floats(n),
         chosen=integers(n),
         change=floats(n, n),
         act_count=integers(1),
