@@ -32,6 +32,9 @@ OFFERED = ("alignsim.rules.", "alignsim.engine.draws", "alignsim.engine.future")
 COMPILER = {"error_model": "numpy", "_nrt": False}
 """Rules allocate nothing, so compiled code keeps no count of references."""
 
+INNER = COMPILER | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Rules are called by compiled code only, which spares compiling their doors to Python."""
+
 
 def cache_folder() -> Path:
     """Folder of compiled code for the rules as they stand."""
@@ -54,7 +57,9 @@ def _offer_rules_to_compiler() -> None:
         if name.startswith(OFFERED):
             for function in vars(import_module(name)).values():
                 if isinstance(function, FunctionType) and function.__module__ == name:
-                    register_jitable(**COMPILER)(function)
+                    register_jitable(**COMPILER, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+                        function
+                    )
 
 
 def _run_chunk(

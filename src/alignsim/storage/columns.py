@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from alignsim.results import ORDERED, Floats, Integers, Ledger, Results, ShockMark, kind_of
 from alignsim.storage.disk import broken
@@ -38,7 +39,7 @@ def write_trajectories(results: Results, file: IO[bytes]) -> None:
     at_once = max(1, ROWS_AT_ONCE // max(1, each))
     kinds, actors, partners = zip(*(parts(name) for name in results.quantities), strict=True)
     repeats = at_once * stamps
-    month = pa.array(np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once))
+    month = _column(np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once))
     columns = [
         _words(np.tile(codes, repeats), names)
         for codes, names in (_coded(list(words)) for words in (kinds, actors, partners))
@@ -54,8 +55,8 @@ def write_trajectories(results: Results, file: IO[bytes]) -> None:
             values = results.values[start : start + at_once]
             numbers = results.first + start + np.arange(len(values), dtype=np.int32)
             rows = len(values) * each
-            future = pa.array(np.repeat(numbers.astype(np.int32), each))
-            value = pa.array(np.ascontiguousarray(values).ravel())
+            future = _column(np.repeat(numbers.astype(np.int32), each))
+            value = _column(values.ravel())
             fixed = [column.slice(0, rows) for column in (month, *columns)]
             writer.write_batch(pa.record_batch([future, *fixed, value], schema=schema))
 
@@ -122,12 +123,30 @@ def read_ledger(
     return Ledger(acts=acts, magnitude=sizes)
 
 
+def _column(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """Numbers as a column, null where not ``known``.
+
+    Built from its buffers: ``pa.array`` would import pandas, only to ask whether it was given a
+    series, and that takes a third of a second of every run.
+    """
+    import pyarrow as pa
+
+    numbers = np.ascontiguousarray(numbers)
+    present = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
+    kind = pa.from_numpy_dtype(numbers.dtype)
+    return pa.Array.from_buffers(kind, len(numbers), [present, pa.py_buffer(numbers)])
+
+
 def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
     """Names by index, a negative index being none."""
     import pyarrow as pa
 
-    codes = pa.array(indices.astype(np.int32), mask=indices < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+    encoded = [name.encode() for name in names]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    table = pa.Array.from_buffers(pa.string(), len(names), buffers)
+    codes = _column(np.maximum(indices, 0).astype(np.int32), indices >= 0)
+    return pa.DictionaryArray.from_arrays(codes, table)
 
 
 def _coded(words: list[str | None]) -> tuple[Integers, tuple[str, ...]]:
@@ -147,15 +166,15 @@ def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordB
     future, month, by, move, target, through, sector, origin = acts.T
     return pa.record_batch(
         {
-            "future": pa.array(future.astype(np.int32)),
-            "month": pa.array(month.astype(np.int16)),
+            "future": _column(future.astype(np.int32)),
+            "month": _column(month.astype(np.int16)),
             "date": _words(month, results.dates),
             "by": _words(by, results.governments),
             "type": _words(move, results.moves),
             "target": _words(target, results.governments),
             "through": _words(through, results.governments),
             "sector": _words(sector, results.sectors),
-            "magnitude": pa.array(sizes),
+            "magnitude": _column(sizes),
             "origin": _words(origin - ORDERED, _origins(results.shocks)),
         }
     )
