@@ -61,7 +61,9 @@ class Context:
 
     def not_in_play(self, name: str) -> str:
         """Return why a government or bloc is not in play and the cure, or nothing when it is."""
-        if self.in_play is None or not self.in_play.isdisjoint(self.vocabulary.members(name)):
+        if self.in_play is None or name in self.in_play:
+            return ""
+        if not self.in_play.isdisjoint(self.vocabulary.members(name)):
             return ""
         if name in self.vocabulary.blocs:
             return f"no member of {ticked(name)} is in `actors`; add one to `actors`"
@@ -86,7 +88,7 @@ class Context:
 
 def text_of(node: Node) -> str | None:
     """Return the text of a scalar that reads as text and was not refused, or None."""
-    if not isinstance(node, ScalarNode) or node.refused:
+    if type(node) is not ScalarNode or node.refused:
         return None
     read = value(node)
     return read if isinstance(read, str) else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from alignsim.scenario.vocabulary import Vocabulary, folded
 from alignsim.scenario.words import listed, nearest, quoted, strange_letter, suggestion, ticked
@@ -30,6 +31,8 @@ KINDS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """For each quantity what its arguments are."""
+
+_USAGES = {kind: f"as in `{kind}({', '.join(wanted)})`" for kind, wanted in KINDS.items()}
 
 LONGEST_QUANTITY = 200
 
@@ -73,8 +76,7 @@ class ExpressionError(ValueError):
         return f"{self.message} (at character {self.offset + 1})"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of an expression: `kind` is name, number, sign, other or end."""
 
     kind: str
@@ -146,7 +148,7 @@ def read_quantity(tokens: Tokens, vocabulary: Vocabulary) -> Quantity:
         raise ExpressionError(
             f"unknown quantity {shown(head)}{suggestion(head.text, KINDS)}", head.offset
         )
-    usage = f"as in `{head.text}({', '.join(wanted)})`"
+    usage = _USAGES[head.text]
     tokens.expect("(", usage)
     names = []
     for position, kind in enumerate(wanted):

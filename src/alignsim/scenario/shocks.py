@@ -127,22 +127,22 @@ def _check_condition(node: MappingNode, context: Context) -> None:
 
 def _check_move(node: MappingNode, move: MoveType, context: Context) -> None:
     """Check that a move has the fields its type needs and none it cannot take."""
-    name = ticked(move.id)
+    given, name = node.entries, ticked(move.id)
     for field, may, reason in (
         ("set", False, "sets no conditions"),
         ("on", move.takes_target, "is aimed at nobody"),
-        ("sector", bool(move.sectors), "concerns no trade sector"),
+        ("sector", move.sectors, "concerns no trade sector"),
         ("through", move.may_go_through, "cannot go through a third party"),
         ("lasts", move.may_last, "does not stay in force"),
     ):
-        if not may and field in node.entries:
-            context.faults.at(node.entries[field][0], f"{name} {reason}: delete `{field}`")
+        if not may and field in given:
+            context.faults.at(given[field][0], f"{name} {reason}: delete `{field}`")
     for field, must, usage in (
         ("by", True, "GOVERNMENT"),
         ("on", move.needs_target, "GOVERNMENT"),
         ("sector", move.needs_sector, "SECTOR"),
     ):
-        if must and field not in node.entries:
+        if must and field not in given:
             message = f"`{field}` is missing: {name} needs it; add `{field}: {usage}`"
             context.faults.add(node.source, node.index, message)
     sector = node.get("sector")
@@ -164,9 +164,10 @@ def _named(entries: Entries, field: str) -> list[tuple[Node, str]]:
 
 def _check_parties(node: MappingNode, entries: Entries, context: Context) -> None:
     """Refuse a party in two parts: the maker, the target and the third party must differ."""
+    made_on = _named(entries, "on")
     makers = {name for _, name in _named(entries, "by")}
-    targets = {name for _, name in _named(entries, "on")}
-    for item, name in _named(entries, "on"):
+    targets = {name for _, name in made_on}
+    for item, name in made_on:
         if name in makers:
             context.faults.at(
                 item, f"`on`: {ticked(name)} is in `by` as well; a move needs two different parties"
