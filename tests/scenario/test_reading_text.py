@@ -121,7 +121,7 @@ def test_what_is_no_scenario_text_is_refused(
         ("a: ⟦& b\n", ["anchors"]),
         ("a: ⟦!<x\n", ["tags"]),
         ("a: ⟦|x\n  b\n", ["next line"]),
-        ("⟦}\n", ["not valid YAML"]),
+        ("⟦}\n", ["a value is expected here"]),
         ("a:\n\n⟦\t\nb: 1\n", ["tab"]),
         ("a: ⟦null\nb: [⟦null]\nc:⟦\n", ["`a` has no", "item of this list has no", "`c` has no"]),
     ],

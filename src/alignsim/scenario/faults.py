@@ -32,6 +32,11 @@ class Faults:
         self._kept: list[tuple[Source, int, Message]] = []
         self._count = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether further faults are only counted."""
+        return self._count >= _MOST_KEPT
+
     def add(self, source: Source, index: int, message: Message) -> None:
         """Note a fault at one character of a source."""
         self._count += 1

@@ -9,7 +9,6 @@ depth is counted as they come, so deep nesting can exhaust neither the stack nor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -25,7 +24,7 @@ from yaml.events import (
 
 from alignsim.scenario.faults import Faults
 from alignsim.scenario.source import Source
-from alignsim.scenario.syntax import TAB_INDENT, syntax_fault
+from alignsim.scenario.syntax import BRACKETS, TAB_INDENT, syntax_fault
 from alignsim.scenario.words import ticked
 
 DEEPEST = 32
@@ -114,10 +113,10 @@ def compose(source: Source, faults: Faults) -> MappingNode | None:
     builder = _Builder(source, faults)
     loader = _LOADER(source.text.translate(_HIDE) if not source.text.isascii() else source.text)
     try:
-        if not builder.read(loader.get_event):
+        if not builder.read(loader):
             return None
     except yaml.MarkedYAMLError as error:
-        faults.add(source, *syntax_fault(error, source))
+        faults.add(source, *syntax_fault(error, source, builder.bracket))
         return None
     finally:
         loader.dispose()
@@ -148,11 +147,12 @@ class _Builder:
         self._nodes = 0
         self._documents = 0
 
-    def read(self, get_event: Callable[[], Any]) -> bool:
-        """Take events to the last, which is None; return False when reading had to stop."""
-        source, place = self.source, self._place
+    def read(self, loader: Any) -> bool:
+        """Take all events; return False when reading had to stop."""
+        source, place, get_event = self.source, self._place, loader.get_event
         while (event := get_event()) is not None:
-            if type(event) is ScalarEvent:
+            kind = type(event)
+            if kind is ScalarEvent:
                 text = event.value
                 if not text.isascii():
                     text = text.translate(_SHOW)
@@ -162,6 +162,14 @@ class _Builder:
             elif not self._take(event):
                 return False
         return True
+
+    @property
+    def bracket(self) -> int | None:
+        """Where the innermost bracket stands that is not closed yet, or None."""
+        for node in (self._parent, *(outer for outer, _ in reversed(self._outer))):
+            if node is not None and self.source.text[node.index] in BRACKETS:
+                return node.index
+        return None
 
     def _take(self, event: Any) -> bool:
         """Take an event that is no scalar; return False when reading must stop."""

@@ -11,10 +11,10 @@ from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node, Scalar
 from alignsim.scenario.quantities import ExpressionError
 from alignsim.scenario.ranges import check_range
 from alignsim.scenario.scalars import value
-from alignsim.scenario.schema import MOST_SHOCKS
+from alignsim.scenario.schema import MOST_SHOCKS, Shock
 from alignsim.scenario.vocabulary import CONDITION, MoveType
 from alignsim.scenario.when import parse_when, quantities_in
-from alignsim.scenario.words import listed, quoted, suggestion, ticked, unknown_word
+from alignsim.scenario.words import is_misspelt, listed, quoted, suggestion, ticked, unknown_word
 
 _OF_MOVES = ("by", "on", "through", "sector", "magnitude")
 
@@ -122,7 +122,16 @@ def _check_condition(node: MappingNode, context: Context) -> None:
             context.faults.at(key, f"`{field}` belongs to moves; a `condition` has none: delete it")
     if "set" not in node.entries:
         message = "`set` is missing: a `condition` needs `set: {name: value}` with one of "
-        context.faults.add(node.source, node.index, message + listed(context.vocabulary.conditions))
+        _tell_missing(node, ("set",), message + listed(context.vocabulary.conditions), context)
+
+
+def _tell_missing(
+    node: MappingNode, fields: tuple[str, ...], message: str, context: Context
+) -> None:
+    """Tell that none of some fields is there, unless one is under a name that is told by itself."""
+    faults, known = context.faults, Shock.model_fields
+    if faults.full or not any(is_misspelt(field, node.entries, known) for field in fields):
+        faults.add(node.source, node.index, message)
 
 
 def _check_move(node: MappingNode, move: MoveType, context: Context) -> None:
@@ -144,7 +153,7 @@ def _check_move(node: MappingNode, move: MoveType, context: Context) -> None:
     ):
         if must and field not in given:
             message = f"`{field}` is missing: {name} needs it; add `{field}: {usage}`"
-            context.faults.add(node.source, node.index, message)
+            _tell_missing(node, (field,), message, context)
     sector = node.get("sector")
     text = text_of(sector) if sector is not None else None
     if sector is not None and text is not None and move.sectors and text not in move.sectors:
@@ -201,7 +210,7 @@ def _resolve_timing(node: MappingNode, entries: Entries, context: Context) -> No
     given = [field for field in TIMINGS if field in entries]
     if not given:
         message = "`date` is missing: add `date: YYYY-MM`, `month: NUMBER` or `when: CONDITION`"
-        context.faults.add(node.source, node.index, message)
+        _tell_missing(node, TIMINGS, message, context)
     for field in given[1:]:
         message = f"`{field}` and `{given[0]}` are both given; keep one of them"
         context.faults.at(entries[field][1], message)
