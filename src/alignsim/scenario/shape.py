@@ -149,7 +149,7 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
 
 def _misspelt(place: _Place, root: MappingNode, faults: Faults) -> bool:
     """Whether a missing field is there under an unknown name, which is told by itself."""
-    if faults.full or not isinstance(place.node, MappingNode) or place.model is None:
+    if not isinstance(place.node, MappingNode) or place.model is None or not faults.may_guess():
         return False
     more = Inheritance.model_fields if place.node is root else {}
     return is_misspelt(place.field, place.node.entries, (*place.model.model_fields, *more))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from alignsim.scenario.context import Context, government_list, text_node, text_of
 from alignsim.scenario.dates import parse_date
@@ -21,8 +22,12 @@ _OF_MOVES = ("by", "on", "through", "sector", "magnitude")
 
 def resolve_shocks(node: Node, context: Context) -> Node:
     """Return the list of shocks, names as ids and months as dates; faults are told."""
-    if not isinstance(node, ListNode) or len(node.items) > MOST_SHOCKS:
+    if not isinstance(node, ListNode):
         return node
+    if len(node.items) > MOST_SHOCKS:
+        message = f"`shocks`: at most {MOST_SHOCKS} shocks are allowed; found {len(node.items)}"
+        context.faults.at(node, message)
+        return ListNode(node.source, node.index)
     return ListNode(node.source, node.index, [resolve_shock(item, context) for item in node.items])
 
 
@@ -96,7 +101,7 @@ def _when(node: Node, field: str, context: Context) -> Node:
     try:
         condition = parse_when(text, context.vocabulary)
     except ExpressionError as error:
-        context.faults.at(node, f"`when`: {error}")
+        context.faults.at(node, partial("`when`: {}".format, error))
         return node
     for quantity in quantities_in(condition):
         missing = context.quantity_out_of_play(quantity)
@@ -130,7 +135,8 @@ def _tell_missing(
 ) -> None:
     """Tell that none of some fields is there, unless one is under a name that is told by itself."""
     faults, known = context.faults, Shock.model_fields
-    if faults.full or not any(is_misspelt(field, node.entries, known) for field in fields):
+    guess = faults.may_guess()
+    if not (guess and any(is_misspelt(field, node.entries, known) for field in fields)):
         faults.add(node.source, node.index, message)
 
 
@@ -157,8 +163,13 @@ def _check_move(node: MappingNode, move: MoveType, context: Context) -> None:
     sector = node.get("sector")
     text = text_of(sector) if sector is not None else None
     if sector is not None and text is not None and move.sectors and text not in move.sectors:
-        guess = suggestion(text, move.sectors, f"{name} may name")
-        context.faults.at(sector, f"`sector`: unknown sector {quoted(text)}{guess}")
+        what, word = f"{name} may name", text
+        context.faults.at(
+            sector,
+            lambda: (
+                f"`sector`: unknown sector {quoted(word)}{suggestion(word, move.sectors, what)}"
+            ),
+        )
 
 
 def _named(entries: Entries, field: str) -> list[tuple[Node, str]]:
