@@ -211,7 +211,7 @@ def verdict(read: Callable[[], object]) -> str:
     return "sound"
 
 
-TRIES = 3
+TRIES = 5
 SLOW = 0.4
 """Seconds above which a giant is read again: other work on the machine disturbs the clock."""
 

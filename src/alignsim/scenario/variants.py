@@ -29,18 +29,20 @@ def resolve_variants(node: Node, root: MappingNode, context: Context) -> Node:
         message = f"`variants`: at most {MOST_VARIANTS} are allowed; found {len(node.entries)}"
         context.faults.at(node, message)
         return node.with_entries(entries)
+    base = shocks_of(root)
+    known = [name for name in map(id_of, base) if name is not None]
     for name, (key, item) in node.entries.items():
         if len(name) > LONGEST_ID or not re.match(ID_PATTERN, name):
             context.faults.at(key, f"`variants`: {ticked(name)} must be {WANTED_ID}")
-        resolved = _variant(item, root, context) if isinstance(item, MappingNode) else item
+        resolved = _variant(item, base, known, context) if isinstance(item, MappingNode) else item
         entries[name] = (key, resolved)
     return node.with_entries(entries)
 
 
-def _variant(node: MappingNode, root: MappingNode, context: Context) -> MappingNode:
+def _variant(
+    node: MappingNode, base: list[Node], known: list[str], context: Context
+) -> MappingNode:
     entries: Entries = dict(node.entries)
-    base = shocks_of(root)
-    known = [name for name in map(id_of, base) if name is not None]
     removed: set[str] = set()
     if "remove" in entries:
         removed = removed_ids(entries["remove"][1], known, context.faults)
