@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -121,7 +119,7 @@ def test_what_is_no_scenario_text_is_refused(
         ("a: ⟦& b\n", ["anchors"]),
         ("a: ⟦!<x\n", ["tags"]),
         ("a: ⟦|x\n  b\n", ["next line"]),
-        ("⟦}\n", ["not valid YAML"]),
+        ("⟦}\n", ["a value is expected here"]),
         ("a:\n\n⟦\t\nb: 1\n", ["tab"]),
         ("a: ⟦null\nb: [⟦null]\nc:⟦\n", ["`a` has no", "item of this list has no", "`c` has no"]),
     ],
@@ -163,40 +161,6 @@ def test_depth_is_bounded() -> None:
     (fault,) = faults_of(text)
     assert (fault.line, fault.column) == (4, 4 + deepest)
     assert "at most 32 levels" in fault.message
-
-
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [
-        (HEAD + "x: " + "[" * 30_000, "deep"),
-        (HEAD + "x: " + "{a: " * 30_000, "deep"),
-        (HEAD + "x:\n  " + "- " * 5_000 + "1\n", "deep"),
-        ("? " * 30_000, "deep"),
-        (HEAD + "x:\n" + "- &a x\n" * 100_000, "anchor"),
-        (HEAD + "x: [" + "1," * 400_000 + "]\n", "too many values"),
-        (HEAD + "".join(f"k{i}: 1\n" for i in range(24_000)), "unknown field"),
-        (HEAD + "actors: [" + "a," * 40_000 + "]\n", "unknown government"),
-        (HEAD + "shocks:\n" + "- {type: xx}\n" * 16_000, "at most 2000 shocks"),
-        (HEAD + "shocks:\n" + "- {type: xx}\n" * 2_000, "unknown type"),
-        (HEAD + "name: " + "a" * 1_000_000 + "\n", "duplicate"),
-        (HEAD + "seed: " + "9" * 1_000_000 + "\n", "seed"),
-        (HEAD + "seed: 1" + "_1" * 500_000 + "\n", "seed"),
-        (HEAD + "description: " + " " * 1_000_000 + "\n", "description"),
-        (HEAD + "description: '" + "\t" * 1_000_000 + "'\n", "description"),
-        (HEAD + "x: " + '"' + "\\" * 1_000_000 + '"\n', "x"),
-    ],
-)
-def test_bombs_are_refused_within_bounds(text: str, word: str) -> None:
-    begun = time.perf_counter()
-    faults = faults_of(text)
-    seconds = time.perf_counter() - begun
-    tracemalloc.start()
-    faults_of(text)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert any(word in fault.message for fault in faults)
-    assert seconds < 5
-    assert peak < 64 << 20
 
 
 def test_many_faults_are_told_twenty_at_a_time_with_a_count() -> None:

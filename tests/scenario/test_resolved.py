@@ -19,6 +19,7 @@ from alignsim.scenario import (
     resolved_text,
     scenario_digest,
 )
+from alignsim.scenario.schema import WITHOUT_WIDTH
 
 TEXT = (
     HEAD
@@ -91,7 +92,7 @@ def test_resolved_form_is_read_as_the_same_scenario() -> None:
 
 
 SAFE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
-    lambda text: not any(is_hidden(each) for each in text)
+    lambda text: not any(is_hidden(each) or each in WITHOUT_WIDTH for each in text)
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from alignsim.scenario.dates import Span
 from alignsim.scenario.faults import Faults
@@ -11,6 +12,9 @@ from alignsim.scenario.quantities import Quantity, unknown_place
 from alignsim.scenario.scalars import value
 from alignsim.scenario.vocabulary import Vocabulary
 from alignsim.scenario.words import quoted, ticked
+
+MOST_NAMED = 200
+"""At most this many governments in one list."""
 
 
 @dataclass
@@ -61,7 +65,9 @@ class Context:
 
     def not_in_play(self, name: str) -> str:
         """Return why a government or bloc is not in play and the cure, or nothing when it is."""
-        if self.in_play is None or not self.in_play.isdisjoint(self.vocabulary.members(name)):
+        if self.in_play is None or name in self.in_play:
+            return ""
+        if not self.in_play.isdisjoint(self.vocabulary.members(name)):
             return ""
         if name in self.vocabulary.blocs:
             return f"no member of {ticked(name)} is in `actors`; add one to `actors`"
@@ -86,7 +92,7 @@ class Context:
 
 def text_of(node: Node) -> str | None:
     """Return the text of a scalar that reads as text and was not refused, or None."""
-    if not isinstance(node, ScalarNode) or node.refused:
+    if type(node) is not ScalarNode or node.refused:
         return None
     read = value(node)
     return read if isinstance(read, str) else None
@@ -97,17 +103,24 @@ def text_node(place: Node, text: str) -> ScalarNode:
     return ScalarNode(place.source, place.index, text, False)
 
 
+def _told_twice(field: str, given: str) -> str:
+    return f"{ticked(field)}: {quoted(given)} is in this list twice; delete one of them"
+
+
 def government_list(node: ListNode, field: str, context: Context) -> ListNode:
     """Return a list of governments as ids; names unknown or given twice are told."""
+    if len(node.items) > MOST_NAMED:
+        message = (
+            f"{ticked(field)}: at most {MOST_NAMED} names are allowed; found {len(node.items)}"
+        )
+        context.faults.at(node, message)
     items: list[Node] = []
     seen: set[str] = set()
-    for item in node.items:
+    for item in node.items[:MOST_NAMED]:
         resolved = context.government(item, field)
         if resolved is not None and resolved.text in seen:
-            given = quoted(text_of(item) or "")
-            context.faults.at(
-                item, f"{ticked(field)}: {given} is in this list twice; delete one of them"
-            )
+            given = text_of(item) or ""
+            context.faults.at(item, partial(_told_twice, field, given))
         if resolved is not None:
             seen.add(resolved.text)
         items.append(item if resolved is None else resolved)

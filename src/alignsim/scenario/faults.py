@@ -23,7 +23,7 @@ class Placed(Protocol):
 
 
 class Faults:
-    """Collects faults; keeps the first hundred and counts the rest.
+    """Collects faults; keeps the first hundred of the text and counts the rest.
 
     A node with a fault is marked `refused`, so that later checks do not tell of it again.
     """
@@ -31,12 +31,19 @@ class Faults:
     def __init__(self) -> None:
         self._kept: list[tuple[Source, int, Message]] = []
         self._count = 0
+        self._guesses = 0
+
+    def may_guess(self) -> bool:
+        """Whether one more guess at a misspelt word may be made; each takes time."""
+        self._guesses += 1
+        return self._guesses <= _MOST_KEPT
 
     def add(self, source: Source, index: int, message: Message) -> None:
         """Note a fault at one character of a source."""
         self._count += 1
-        if self._count <= _MOST_KEPT:
-            self._kept.append((source, index, message))
+        self._kept.append((source, index, message))
+        if len(self._kept) > 2 * _MOST_KEPT:
+            self._drop_last()
 
     def count_more(self, number: int) -> None:
         """Count faults that are not told."""
@@ -49,12 +56,16 @@ class Faults:
 
     def error(self) -> ScenarioError:
         """Return the error that tells all faults, in the order of the text, none twice."""
-        self._kept.sort(key=lambda entry: (entry[0].order, entry[1]))
+        self._drop_last()
         faults = [
             source.fault(index, message if isinstance(message, str) else message())
             for source, index, message in self._kept
         ]
         return ScenarioError(list(dict.fromkeys(faults)), max(0, self._count - _MOST_KEPT))
+
+    def _drop_last(self) -> None:
+        self._kept.sort(key=lambda entry: (entry[0].order, entry[1]))
+        del self._kept[_MOST_KEPT:]
 
     def raise_any(self) -> None:
         """Raise ScenarioError if there is any fault."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from alignsim.scenario.context import Context, government_list, text_node, text_of
 from alignsim.scenario.dates import LAST_MONTH, Span, parse_date
 from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
@@ -12,6 +14,9 @@ from alignsim.scenario.schema import MOST_MONTHS, Scenario
 from alignsim.scenario.shocks import resolve_shocks
 from alignsim.scenario.variants import resolve_variants
 from alignsim.scenario.words import ticked
+
+MOST_REPORTED = 1000
+"""At most this many quantities in a report."""
 
 
 def resolve(root: MappingNode, context: Context) -> MappingNode:
@@ -99,7 +104,11 @@ def _report(node: Node, context: Context) -> Node:
         return node
     items: list[Node] = []
     seen: set[str] = set()
-    for item in _rejoined(node.items):
+    asked = _rejoined(node.items)
+    if len(asked) > MOST_REPORTED:
+        message = f"`report`: at most {MOST_REPORTED} quantities are allowed; found {len(asked)}"
+        context.faults.at(node, message)
+    for item in asked[:MOST_REPORTED]:
         text = text_of(item)
         if text is None:
             items.append(item)
@@ -107,7 +116,7 @@ def _report(node: Node, context: Context) -> Node:
         try:
             quantity = parse_quantity(text, context.vocabulary)
         except ExpressionError as error:
-            context.faults.at(item, f"`report`: {error}")
+            context.faults.at(item, partial("`report`: {}".format, error))
             items.append(item)
             continue
         name = str(quantity)

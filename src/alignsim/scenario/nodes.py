@@ -24,7 +24,7 @@ from yaml.events import (
 
 from alignsim.scenario.faults import Faults
 from alignsim.scenario.source import Source
-from alignsim.scenario.syntax import TAB_INDENT, syntax_fault
+from alignsim.scenario.syntax import BRACKETS, TAB_INDENT, syntax_fault
 from alignsim.scenario.words import ticked
 
 DEEPEST = 32
@@ -106,18 +106,17 @@ class MappingNode(Node):
 
 def compose(source: Source, faults: Faults) -> MappingNode | None:
     """Return the tree of a source, or None when it has none; what is wrong goes to `faults`."""
-    tab = _TAB_INDENT.search(source.text)
+    tab = _TAB_INDENT.search(source.text) if "\t" in source.text else None
     if tab:
         faults.add(source, tab.start(1), TAB_INDENT)
         return None
     builder = _Builder(source, faults)
     loader = _LOADER(source.text.translate(_HIDE) if not source.text.isascii() else source.text)
     try:
-        while (event := loader.get_event()) is not None:
-            if not builder.take(event):
-                return None
+        if not builder.read(loader):
+            return None
     except yaml.MarkedYAMLError as error:
-        faults.add(source, *syntax_fault(error, source))
+        faults.add(source, *syntax_fault(error, source, builder.bracket))
         return None
     finally:
         loader.dispose()
@@ -142,27 +141,45 @@ class _Builder:
         self.source = source
         self.faults = faults
         self.root: Node | None = None
-        self._open: list[ListNode | MappingNode] = []
-        self._keys: list[ScalarNode | None] = []
+        self._parent: ListNode | MappingNode | None = None
+        self._key: ScalarNode | None = None
+        self._outer: list[tuple[ListNode | MappingNode | None, ScalarNode | None]] = []
         self._nodes = 0
         self._documents = 0
 
-    def take(self, event: Any) -> bool:
-        """Take one event; return False when reading must stop."""
+    def read(self, loader: Any) -> bool:
+        """Take all events; return False when reading had to stop."""
+        source, place, get_event = self.source, self._place, loader.get_event
+        while (event := get_event()) is not None:
+            kind = type(event)
+            if kind is ScalarEvent:
+                text = event.value
+                if not text.isascii():
+                    text = text.translate(_SHOW)
+                node = ScalarNode(source, event.start_mark.index, text, not event.style)
+                if not place(node, event):
+                    return False
+            elif not self._take(event):
+                return False
+        return True
+
+    @property
+    def bracket(self) -> int | None:
+        """Where the innermost bracket stands that is not closed yet, or None."""
+        for node in (self._parent, *(outer for outer, _ in reversed(self._outer))):
+            if node is not None and self.source.text[node.index] in BRACKETS:
+                return node.index
+        return None
+
+    def _take(self, event: Any) -> bool:
+        """Take an event that is no scalar; return False when reading must stop."""
         kind = type(event)
-        if kind is ScalarEvent:
-            text = event.value
-            if not text.isascii():
-                text = text.translate(_SHOW)
-            node = ScalarNode(self.source, event.start_mark.index, text, not event.style)
-            return self._place(node, event)
         if kind is MappingStartEvent:
             return self._enter(MappingNode(self.source, event.start_mark.index), event)
         if kind is SequenceStartEvent:
             return self._enter(ListNode(self.source, event.start_mark.index), event)
         if kind is MappingEndEvent or kind is SequenceEndEvent:
-            self._open.pop()
-            self._keys.pop()
+            self._parent, self._key = self._outer.pop()
             return True
         if kind is AliasEvent:
             return self._alias(event)
@@ -189,15 +206,16 @@ class _Builder:
         return self._place(node, None)
 
     def _enter(self, node: ListNode | MappingNode, event: Any) -> bool:
-        if len(self._open) >= DEEPEST:
+        if len(self._outer) >= DEEPEST:
             self.faults.at(node, f"nested too deep: at most {DEEPEST} levels are allowed")
             return False
         kept = self._place(node, event)
-        self._open.append(node)
-        self._keys.append(None)
+        self._outer.append((self._parent, self._key))
+        self._parent, self._key = node, None
         return kept
 
     def _place(self, node: Node, event: Any) -> bool:
+        """Put a node where it belongs; return False when there are too many."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
             message = f"too many values: at most {MOST_NODES} nodes are allowed in a scenario"
@@ -205,18 +223,18 @@ class _Builder:
             return False
         if event is not None and (event.anchor or event.tag):
             self._refuse_marks(node, event)
-        if not self._open:
+        parent, key = self._parent, self._key
+        if type(parent) is MappingNode:
+            if key is None:
+                self._key = self._checked_key(parent, node)
+                return True
+            parent.entries.setdefault(key.text, (key, node))
+            self._key = None
+        elif type(parent) is ListNode:
+            parent.items.append(node)
+        else:
             self.root = node
             return True
-        parent, key = self._open[-1], self._keys[-1]
-        if isinstance(parent, ListNode):
-            parent.items.append(node)
-        elif key is None:
-            self._keys[-1] = self._key(parent, node)
-            return True
-        else:
-            parent.entries.setdefault(key.text, (key, node))
-            self._keys[-1] = None
         if type(node) is ScalarNode and node.text in _NOTHING:
             self._refuse_nothing(node, key)
         return True
@@ -234,7 +252,7 @@ class _Builder:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
             self.faults.at(node, f"tag {ticked(tag)} is not allowed; delete it")
 
-    def _key(self, parent: MappingNode, node: Node) -> ScalarNode:
+    def _checked_key(self, parent: MappingNode, node: Node) -> ScalarNode:
         if not isinstance(node, ScalarNode):
             self.faults.at(node, "a key must be one word, not a list or a mapping")
             stand_in = ScalarNode(self.source, node.index, "", True)

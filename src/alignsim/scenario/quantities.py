@@ -6,12 +6,14 @@ Read by a small parser of names, commas and parentheses; nothing is ever run as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
+from alignsim.scenario.faults import Message
 from alignsim.scenario.vocabulary import Vocabulary, folded
-from alignsim.scenario.words import listed, nearest, quoted, strange_letter, suggestion, ticked
+from alignsim.scenario.words import listed, nearest, quoted, strange_letter, ticked, unknown_word
 
 GOVERNMENT = "government"
 PLACE = "government or bloc"
@@ -30,6 +32,8 @@ KINDS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """For each quantity what its arguments are."""
+
+_USAGES = {kind: f"as in `{kind}({', '.join(wanted)})`" for kind, wanted in KINDS.items()}
 
 LONGEST_QUANTITY = 200
 
@@ -64,17 +68,21 @@ class Quantity:
 class ExpressionError(ValueError):
     """A quantity or condition that cannot be read; `offset` counts characters from 0."""
 
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: Message, offset: int) -> None:
+        super().__init__()
+        self._message = message
         self.offset = offset
+
+    @property
+    def message(self) -> str:
+        """What is wrong; worded when it is wanted, since guesses at a word cost time."""
+        return self._message if isinstance(self._message, str) else self._message()
 
     def __str__(self) -> str:
         return f"{self.message} (at character {self.offset + 1})"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of an expression: `kind` is name, number, sign, other or end."""
 
     kind: str
@@ -88,19 +96,15 @@ class Tokens:
     def __init__(self, text: str, longest: int) -> None:
         if len(text) > longest:
             raise ExpressionError(f"the text is too long: at most {longest} characters", longest)
-        self._tokens = [_token(match) for match in _TOKEN.finditer(text)]
-        self._tokens.append(Token("end", "", len(text)))
-        self._at = 0
-
-    @property
-    def next(self) -> Token:
+        self._rest = _tokens(text)
+        self.next = next(self._rest)
         """The word that comes next."""
-        return self._tokens[self._at]
 
     def take(self) -> Token:
         """Return the next word and go on; the end is never passed."""
         token = self.next
-        self._at = min(self._at + 1, len(self._tokens) - 1)
+        if token.kind != "end":
+            self.next = next(self._rest)
         return token
 
     def expect(self, sign: str, why: str) -> Token:
@@ -112,9 +116,11 @@ class Tokens:
         return self.take()
 
 
-def _token(match: re.Match[str]) -> Token:
-    kind = match.lastgroup or "other"
-    return Token(kind, match[kind], match.start(kind))
+def _tokens(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        yield Token(kind, match[kind], match.start(kind))
+    yield Token("end", "", len(text))
 
 
 def shown(token: Token) -> str:
@@ -143,10 +149,8 @@ def read_quantity(tokens: Tokens, vocabulary: Vocabulary) -> Quantity:
     if head.kind == "end":
         raise ExpressionError(f"expected a quantity: {listed(KINDS)}", head.offset)
     if wanted is None:
-        raise ExpressionError(
-            f"unknown quantity {shown(head)}{suggestion(head.text, KINDS)}", head.offset
-        )
-    usage = f"as in `{head.text}({', '.join(wanted)})`"
+        raise ExpressionError(unknown_word("unknown quantity", head.text, KINDS), head.offset)
+    usage = _USAGES[head.text]
     tokens.expect("(", usage)
     names = []
     for position, kind in enumerate(wanted):
@@ -174,13 +178,14 @@ def _argument(tokens: Tokens, kind: str, usage: str, vocabulary: Vocabulary) -> 
     if kind == CONDITION_NAME:
         if name in vocabulary.conditions:
             return name
-        guess = suggestion(name, vocabulary.conditions)
-        raise ExpressionError(f"unknown condition {quoted(name)}{guess}", first.offset)
+        raise ExpressionError(
+            unknown_word("unknown condition", name, vocabulary.conditions), first.offset
+        )
     found = vocabulary.government(name)
     if found is None and kind == PLACE:
         found = vocabulary.bloc(name)
     if found is None:
-        raise ExpressionError(unknown_place(name, kind == PLACE, vocabulary), first.offset)
+        raise ExpressionError(lambda: unknown_place(name, kind == PLACE, vocabulary), first.offset)
     return found
 
 

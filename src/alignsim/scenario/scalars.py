@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
 from alignsim.scenario.words import quoted
@@ -18,6 +19,7 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _FIRST = frozenset("+-.0123456789")
 _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None, "": None}
+_MAY_BE_SPECIAL = _FIRST | {word[:1] for word in _WORDS}
 _LONGEST_NUMBER = 60
 
 
@@ -26,8 +28,11 @@ def number(text: str) -> int | float | None:
 
     None as well for numbers too long, too large or too small for a float to hold.
     """
-    if len(text) > _LONGEST_NUMBER:
-        return None
+    return None if len(text) > _LONGEST_NUMBER else _number(text)
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> int | float | None:
     if _INTEGER.match(text):
         return int(text)
     if not _DECIMAL.match(text):
@@ -46,7 +51,7 @@ def _has_digits(text: str) -> bool:
 def value(node: ScalarNode) -> Plain:
     """Return what a scalar means: text, a number, true, false or nothing (None)."""
     text = node.text
-    if not node.plain:
+    if not node.plain or text[:1] not in _MAY_BE_SPECIAL:
         return text
     if text in _WORDS:
         return _WORDS[text]
@@ -58,12 +63,15 @@ def value(node: ScalarNode) -> Plain:
 
 def plain_data(node: Node) -> object:
     """Return a tree of nodes as dictionaries, lists and scalars; the depth is bounded already."""
-    if isinstance(node, ScalarNode):
+    if type(node) is ScalarNode:
         return value(node)
-    if isinstance(node, ListNode):
+    if type(node) is ListNode:
         return [plain_data(item) for item in node.items]
     assert isinstance(node, MappingNode)
-    return {key: plain_data(item) for key, (_, item) in node.entries.items()}
+    return {
+        key: value(item) if type(item) is ScalarNode else plain_data(item)
+        for key, (_, item) in node.entries.items()
+    }
 
 
 def found(node: Node) -> str:

@@ -40,6 +40,7 @@ ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WANTED_ID = f"lower-case letters, digits and single hyphens, at most {LONGEST_ID} characters"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
 
+WITHOUT_WIDTH = frozenset("\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufff9\ufffa\ufffb")
 _TEXT_MAY_HOLD = frozenset("\n\t\x85\u2028\u2029")
 
 
@@ -58,7 +59,8 @@ def _checked_text(text: str, may_hold: frozenset[str] = _TEXT_MAY_HOLD) -> str:
     if text.isascii() and text.isprintable():
         return text
     for character in text:
-        if is_hidden(character) and character not in may_hold:
+        hidden = is_hidden(character) or character in WITHOUT_WIDTH
+        if hidden and character not in may_hold:
             kind = "a lone surrogate" if "\ud800" <= character <= "\udfff" else "a hidden character"
             raise ValueError(
                 f"has {kind}, U+{ord(character):04X}, which no text may hold; delete it"

@@ -24,7 +24,7 @@ from alignsim.scenario.schema import (
     Variant,
     Wanted,
 )
-from alignsim.scenario.words import suggestion, ticked
+from alignsim.scenario.words import is_misspelt, strange_letter, suggestion, ticked
 
 _DISTRIBUTIONS: dict[str, type[BaseModel]] = {
     "uniform": Uniform,
@@ -121,7 +121,7 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
     place = _find(detail["loc"], root)
     field = ticked(place.field)
     if kind == "missing":
-        if not place.refused:
+        if not place.refused and not _misspelt(place, root, faults):
             faults.add(
                 place.node.source,
                 place.node.index,
@@ -133,7 +133,10 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
         unknown, fields = place.field, _fields_of(detail["loc"], root)
         faults.at(
             place.key,
-            lambda: f"unknown field {ticked(unknown)}{suggestion(unknown, fields, 'fields here')}",
+            lambda: (
+                f"unknown field {ticked(unknown)}{strange_letter(unknown)}"
+                f"{suggestion(unknown, fields, 'fields here')}"
+            ),
         )
     elif kind == "value_error":
         if _spoilt(place.node):
@@ -142,6 +145,14 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
         faults.at(place.node, f"{field} {told}" if place.field else told)
     else:
         faults.at(place.node, f"{field} must be {place.wanted}; found {_shown(place)}")
+
+
+def _misspelt(place: _Place, root: MappingNode, faults: Faults) -> bool:
+    """Whether a missing field is there under an unknown name, which is told by itself."""
+    if not isinstance(place.node, MappingNode) or place.model is None or not faults.may_guess():
+        return False
+    more = Inheritance.model_fields if place.node is root else {}
+    return is_misspelt(place.field, place.node.entries, (*place.model.model_fields, *more))
 
 
 def _has_items(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from alignsim.scenario.context import Context, government_list, text_node, text_of
 from alignsim.scenario.dates import parse_date
@@ -11,18 +12,22 @@ from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node, Scalar
 from alignsim.scenario.quantities import ExpressionError
 from alignsim.scenario.ranges import check_range
 from alignsim.scenario.scalars import value
-from alignsim.scenario.schema import MOST_SHOCKS
+from alignsim.scenario.schema import MOST_SHOCKS, Shock
 from alignsim.scenario.vocabulary import CONDITION, MoveType
 from alignsim.scenario.when import parse_when, quantities_in
-from alignsim.scenario.words import listed, quoted, suggestion, ticked, unknown_word
+from alignsim.scenario.words import is_misspelt, listed, quoted, suggestion, ticked, unknown_word
 
 _OF_MOVES = ("by", "on", "through", "sector", "magnitude")
 
 
 def resolve_shocks(node: Node, context: Context) -> Node:
     """Return the list of shocks, names as ids and months as dates; faults are told."""
-    if not isinstance(node, ListNode) or len(node.items) > MOST_SHOCKS:
+    if not isinstance(node, ListNode):
         return node
+    if len(node.items) > MOST_SHOCKS:
+        message = f"`shocks`: at most {MOST_SHOCKS} shocks are allowed; found {len(node.items)}"
+        context.faults.at(node, message)
+        return ListNode(node.source, node.index)
     return ListNode(node.source, node.index, [resolve_shock(item, context) for item in node.items])
 
 
@@ -96,7 +101,9 @@ def _when(node: Node, field: str, context: Context) -> Node:
     try:
         condition = parse_when(text, context.vocabulary)
     except ExpressionError as error:
-        context.faults.at(node, f"`when`: {error}")
+        torn = isinstance(node, ScalarNode) and node.plain and text.count("(") > text.count(")")
+        advice = "; put the condition in quotes, for a comma ends it here" if torn else ""
+        context.faults.at(node, partial("`when`: {}{}".format, error, advice))
         return node
     for quantity in quantities_in(condition):
         missing = context.quantity_out_of_play(quantity)
@@ -122,34 +129,49 @@ def _check_condition(node: MappingNode, context: Context) -> None:
             context.faults.at(key, f"`{field}` belongs to moves; a `condition` has none: delete it")
     if "set" not in node.entries:
         message = "`set` is missing: a `condition` needs `set: {name: value}` with one of "
-        context.faults.add(node.source, node.index, message + listed(context.vocabulary.conditions))
+        _tell_missing(node, ("set",), message + listed(context.vocabulary.conditions), context)
+
+
+def _tell_missing(
+    node: MappingNode, fields: tuple[str, ...], message: str, context: Context
+) -> None:
+    """Tell that none of some fields is there, unless one is under a name that is told by itself."""
+    faults, known = context.faults, Shock.model_fields
+    guess = faults.may_guess()
+    if not (guess and any(is_misspelt(field, node.entries, known) for field in fields)):
+        faults.add(node.source, node.index, message)
 
 
 def _check_move(node: MappingNode, move: MoveType, context: Context) -> None:
     """Check that a move has the fields its type needs and none it cannot take."""
-    name = ticked(move.id)
+    given, name = node.entries, ticked(move.id)
     for field, may, reason in (
         ("set", False, "sets no conditions"),
         ("on", move.takes_target, "is aimed at nobody"),
-        ("sector", bool(move.sectors), "concerns no trade sector"),
+        ("sector", move.sectors, "concerns no trade sector"),
         ("through", move.may_go_through, "cannot go through a third party"),
         ("lasts", move.may_last, "does not stay in force"),
     ):
-        if not may and field in node.entries:
-            context.faults.at(node.entries[field][0], f"{name} {reason}: delete `{field}`")
+        if not may and field in given:
+            context.faults.at(given[field][0], f"{name} {reason}: delete `{field}`")
     for field, must, usage in (
         ("by", True, "GOVERNMENT"),
         ("on", move.needs_target, "GOVERNMENT"),
         ("sector", move.needs_sector, "SECTOR"),
     ):
-        if must and field not in node.entries:
+        if must and field not in given:
             message = f"`{field}` is missing: {name} needs it; add `{field}: {usage}`"
-            context.faults.add(node.source, node.index, message)
+            _tell_missing(node, (field,), message, context)
     sector = node.get("sector")
     text = text_of(sector) if sector is not None else None
     if sector is not None and text is not None and move.sectors and text not in move.sectors:
-        guess = suggestion(text, move.sectors, f"{name} may name")
-        context.faults.at(sector, f"`sector`: unknown sector {quoted(text)}{guess}")
+        what, word = f"{name} may name", text
+        context.faults.at(
+            sector,
+            lambda: (
+                f"`sector`: unknown sector {quoted(word)}{suggestion(word, move.sectors, what)}"
+            ),
+        )
 
 
 def _named(entries: Entries, field: str) -> list[tuple[Node, str]]:
@@ -164,9 +186,10 @@ def _named(entries: Entries, field: str) -> list[tuple[Node, str]]:
 
 def _check_parties(node: MappingNode, entries: Entries, context: Context) -> None:
     """Refuse a party in two parts: the maker, the target and the third party must differ."""
+    made_on = _named(entries, "on")
     makers = {name for _, name in _named(entries, "by")}
-    targets = {name for _, name in _named(entries, "on")}
-    for item, name in _named(entries, "on"):
+    targets = {name for _, name in made_on}
+    for item, name in made_on:
         if name in makers:
             context.faults.at(
                 item, f"`on`: {ticked(name)} is in `by` as well; a move needs two different parties"
@@ -200,7 +223,7 @@ def _resolve_timing(node: MappingNode, entries: Entries, context: Context) -> No
     given = [field for field in TIMINGS if field in entries]
     if not given:
         message = "`date` is missing: add `date: YYYY-MM`, `month: NUMBER` or `when: CONDITION`"
-        context.faults.add(node.source, node.index, message)
+        _tell_missing(node, TIMINGS, message, context)
     for field in given[1:]:
         message = f"`{field}` and `{given[0]}` are both given; keep one of them"
         context.faults.at(entries[field][1], message)

@@ -13,6 +13,9 @@ from alignsim.scenario.schema import ID_PATTERN, LONGEST_ID, WANTED_ID, Scenario
 from alignsim.scenario.shocks import resolve_shocks
 from alignsim.scenario.words import ticked
 
+MOST_VARIANTS = 100
+"""At most this many variants of one scenario."""
+
 
 def resolve_variants(node: Node, root: MappingNode, context: Context) -> Node:
     """Return the variants of a scenario with whole shocks and names as ids; faults are told.
@@ -22,18 +25,24 @@ def resolve_variants(node: Node, root: MappingNode, context: Context) -> Node:
     if not isinstance(node, MappingNode):
         return node
     entries: Entries = {}
+    if len(node.entries) > MOST_VARIANTS:
+        message = f"`variants`: at most {MOST_VARIANTS} are allowed; found {len(node.entries)}"
+        context.faults.at(node, message)
+        return node.with_entries(entries)
+    base = shocks_of(root)
+    known = [name for name in map(id_of, base) if name is not None]
     for name, (key, item) in node.entries.items():
         if len(name) > LONGEST_ID or not re.match(ID_PATTERN, name):
             context.faults.at(key, f"`variants`: {ticked(name)} must be {WANTED_ID}")
-        resolved = _variant(item, root, context) if isinstance(item, MappingNode) else item
+        resolved = _variant(item, base, known, context) if isinstance(item, MappingNode) else item
         entries[name] = (key, resolved)
     return node.with_entries(entries)
 
 
-def _variant(node: MappingNode, root: MappingNode, context: Context) -> MappingNode:
+def _variant(
+    node: MappingNode, base: list[Node], known: list[str], context: Context
+) -> MappingNode:
     entries: Entries = dict(node.entries)
-    base = shocks_of(root)
-    known = [name for name in map(id_of, base) if name is not None]
     removed: set[str] = set()
     if "remove" in entries:
         removed = removed_ids(entries["remove"][1], known, context.faults)

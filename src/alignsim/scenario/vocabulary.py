@@ -12,6 +12,9 @@ from types import MappingProxyType
 CONDITION = "condition"
 """The type of a shock that sets named conditions of the world."""
 
+LONGEST_WORD = 200
+"""Longer texts name nothing, and are not kept for comparing."""
+
 Range = tuple[float, float]
 """The lowest and the highest value allowed."""
 
@@ -71,11 +74,11 @@ class Vocabulary:
 
     def government(self, name: str) -> str | None:
         """Return the id of the government that `name` means in any accepted spelling, or None."""
-        return self._government_names.get(folded(name))
+        return self._government_names.get(folded(name)) if len(name) <= LONGEST_WORD else None
 
     def bloc(self, name: str) -> str | None:
         """Return the id of the bloc that `name` means, or None."""
-        return self._bloc_names.get(folded(name))
+        return self._bloc_names.get(folded(name)) if len(name) <= LONGEST_WORD else None
 
     def members(self, name: str) -> tuple[str, ...]:
         """Return the governments that an id stands for: a bloc's members, or itself alone."""

@@ -24,7 +24,7 @@ from alignsim.scenario.quantities import (
 )
 from alignsim.scenario.scalars import number
 from alignsim.scenario.vocabulary import Vocabulary
-from alignsim.scenario.words import listed, suggestion
+from alignsim.scenario.words import listed, unknown_word
 
 LONGEST_WHEN = 500
 DEEPEST_WHEN = 16
@@ -191,6 +191,7 @@ class _Parser:
             wanted = f"a number, `{MONTH}` or a quantity ({listed(KINDS)})"
             raise ExpressionError(f"expected {wanted}, found {shown(token)}", token.offset)
         if token.text not in KINDS:
-            guess = suggestion(token.text, (MONTH, *KINDS))
-            raise ExpressionError(f"unknown name {shown(token)}{guess}", token.offset)
+            raise ExpressionError(
+                unknown_word("unknown name", token.text, (MONTH, *KINDS)), token.offset
+            )
         return read_quantity(self.tokens, self.vocabulary)

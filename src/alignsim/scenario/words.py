@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable, Iterable
-
-from alignsim.errors import escaped
+from itertools import islice
 
 LONGEST_QUOTE = 80
 """Quoted values are cut to this many characters."""
@@ -16,9 +15,19 @@ _LONGEST_GUESS = 40
 _CUTOFF = 0.6
 
 
+def visible(text: str) -> str:
+    """Return `text` with everything that cannot be seen, save the space, as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
+
+
 def quoted(text: str) -> str:
-    """Return `text` in double quotes, hidden characters escaped, cut to `LONGEST_QUOTE`."""
-    shown = escaped(text[: LONGEST_QUOTE + 1])
+    """Return `text` in double quotes, what cannot be seen escaped, cut to `LONGEST_QUOTE`."""
+    shown = visible(text[: LONGEST_QUOTE + 1])
     if len(shown) > LONGEST_QUOTE:
         shown = shown[: LONGEST_QUOTE - 3] + "..."
     return f'"{shown}"'
@@ -47,8 +56,20 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     if len(word) > _LONGEST_GUESS:
         return None
     spellings = {each.casefold(): each for each in allowed}
-    found = difflib.get_close_matches(word.casefold(), spellings, n=1, cutoff=_CUTOFF)
+    given = word.casefold()
+    letters = sorted(given)
+    for spelling in spellings:
+        if len(spelling) == len(letters) and sorted(spelling) == letters:
+            return spellings[spelling]
+    found = difflib.get_close_matches(given, spellings, n=1, cutoff=_CUTOFF)
     return spellings[found[0]] if found else None
+
+
+def is_misspelt(word: str, given: Iterable[str], allowed: Iterable[str]) -> bool:
+    """Whether `given` has an unknown word for which `word` is the nearest one allowed."""
+    words = list(allowed)
+    unknown = (each for each in given if each not in words)
+    return any(nearest(each, words) == word for each in islice(unknown, _MOST_LISTED))
 
 
 def suggestion(word: str, allowed: Iterable[str], what: str = "allowed") -> str:
