@@ -139,7 +139,7 @@ def story(plan: Plan, recorded: Recorded) -> Story:
     """A recorded ensemble by names alone, so that runs of different plans can be compared."""
     told: Story = {f"{q}": recorded.values[:, :, k] for k, q in enumerate(plan.quantities)}
     for k, shock in enumerate(plan.shocks):
-        told[f"fired {shock}"] = recorded.fired[:, k]
+        told[f"began {shock}"] = recorded.began[:, k]
     for i, a in enumerate(plan.governments):
         for j, b in enumerate(plan.governments):
             told[f"start {a} {b}"] = recorded.ends[:, 0, i, j]
