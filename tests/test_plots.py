@@ -126,6 +126,18 @@ def test_no_text_overlaps_or_leaves_any_figure_and_none_is_below_eight_points(
     ]  # fmt: skip
 
 
+def test_shocks_that_wait_are_told_by_their_median_month_and_their_share(results: Results) -> None:
+    dated = shocked(results, [3, 9])
+    first, second = dated.shocks
+    waiting = replace(dated, shocks=(first, replace(second, triggered=True)))
+    (_, plain), (_, marked) = (next(plots.figures(each)) for each in (dated, waiting))
+    assert_readable(marked)
+    texts = {figure: [text for text, _, _ in written(figure)] for figure in (plain, marked)}
+    assert any("≈2022-09" in text and "(50%)" in text for text in texts[marked])
+    assert any(text.startswith("≈ waits for a condition") for text in texts[marked])
+    assert not any("≈" in text for text in texts[plain])
+
+
 def test_the_check_for_overlaps_says_so_when_texts_do_overlap() -> None:
     figure = style.new_figure(2)
     style.write(figure, 1, 1, "one text")

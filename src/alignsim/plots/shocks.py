@@ -133,6 +133,10 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
         return
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
     write(figure, SIDE, top, f"Shocks{more}", SMALL, bold=True, gid="key")
+    if any(shock.triggered for _, shock in placed.key):
+        after = SIDE + inches(f"Shocks{more}  ", SMALL, True)
+        note = "≈ waits for a condition: median month, share of futures in which it happens"
+        write(figure, after, top, note, SMALL, color=QUIET, gid="key")
     column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
