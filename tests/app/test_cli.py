@@ -62,6 +62,14 @@ def test_help_loads_no_heavy_library() -> None:
     assert loaded_after("import numpy") >= {"numpy"}
 
 
+def test_python_dash_m_is_the_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alignsim", "--help"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("Usage: alignsim ")
+    assert all(f"\n  {command} " in done.stdout for command in main.commands)
+
+
 def test_importing_the_package_loads_no_heavy_library() -> None:
     assert loaded_after("import alignsim; dir(alignsim); alignsim.__version__") == set()
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 import click
 
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import AlignsimError, escaped
 from alignsim.runner import load_scenario
 from alignsim.scenario import json_schema
+from alignsim.scenario.lexicon import meanings_of, vocabulary_of
 
 
 def check_files(files: Iterable[str]) -> bool:
@@ -30,5 +32,6 @@ def check_files(files: Iterable[str]) -> bool:
 
 def schema_text() -> str:
     """JSON Schema of the scenario language, as text."""
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(dialect | json_schema(), indent=2, ensure_ascii=False) + "\n"
+    catalogue = shipped_catalogue()
+    schema = json_schema(vocabulary_of(catalogue), meanings_of(catalogue))
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
