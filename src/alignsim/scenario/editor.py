@@ -13,13 +13,13 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
+from alignsim.scenario.dates import WANTED_DATE
 from alignsim.scenario.inherit import TIMINGS
 from alignsim.scenario.quantities import CONDITION_NAME, GOVERNMENT, KINDS
 from alignsim.scenario.schema import (
     ID_PATTERN,
     LONGEST_ID,
     MOST_SHOCKS,
-    WANTED_DATE,
     WANTED_ID,
     Inheritance,
     Scenario,
