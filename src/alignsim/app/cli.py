@@ -11,6 +11,8 @@ import click
 from alignsim import __version__
 from alignsim.errors import AlignsimError
 
+EXIT_DIFFERENT = EXIT_WARNED = 1
+"""Exit status of `diff` for a difference and of `check --strict` for a warning."""
 EXIT_REFUSED = 2
 """Exit status for what the user can mend: a fault in a file, an unknown name, a full disk."""
 EXIT_INTERRUPTED = 130
@@ -70,6 +72,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 @main.command()
 @click.argument("scenario", metavar="NAME_OR_FILE")
 @click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
+@click.option("--variant", default="", metavar="NAME", help="Play this variant, on the same draws.")
 @click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
 @click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
 @click.option(
@@ -95,6 +98,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 def run(
     scenario: str,
     futures: int,
+    variant: str,
     seed: int | None,
     months: int | None,
     settings: dict[str, float],
@@ -108,10 +112,12 @@ def run(
 
     \b
     Example:  alignsim run madrid-2022 --futures 2000 --set balance=0.1
+              alignsim run taiwan-crisis --variant seoul-silent
+              alignsim run taiwan-crisis@seoul-silent     (the same)
     """
     from alignsim.app.running import run_scenario
 
-    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots)
+    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots, variant)
 
 
 @main.command(name="list")
@@ -144,19 +150,44 @@ def show(name: str, resolved: bool) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @_refusing
-def check(files: tuple[str, ...]) -> None:
+def diff(first: str, second: str, as_json: bool) -> None:
+    """Tell in plain words how scenario B differs from scenario A.
+
+    A and B are names, files, or variants as NAME@VARIANT. Exit status 0 when nothing differs that
+    changes a run, 1 when something does, 2 when a scenario is refused.
+
+    \b
+    Example:  alignsim diff taiwan-crisis taiwan-crisis@seoul-silent
+              alignsim diff madrid-2022 my-scenario.yaml --json
+    """
+    from alignsim.app.differing import print_differences
+
+    sys.exit(EXIT_DIFFERENT if print_differences(first, second, as_json) else 0)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
+@click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")
+@_refusing
+def check(files: tuple[str, ...], as_json: bool, strict: bool) -> None:
     """Check scenario files: every fault with file, line, column and cure.
 
-    Exit status 0 when all are good, 2 when any is refused.
+    Exit status 0 when all are good, 1 when there are warnings and --strict is given, 2 when any is
+    refused. As JSON, a finding has severity (error or warning), file, line, column and message.
 
     \b
     Example:  alignsim check my-scenario.yaml
+              alignsim check --strict --json scenarios/*.yaml
     """
     from alignsim.app.checking import check_files
 
-    sys.exit(0 if check_files(files) else EXIT_REFUSED)
+    refused, warned = check_files(files, as_json)
+    sys.exit(EXIT_REFUSED if refused else EXIT_WARNED if warned and strict else 0)
 
 
 @main.command()
