@@ -150,6 +150,42 @@ def show(name: str, resolved: bool) -> None:
 
 
 @main.command()
+@click.argument("name", metavar="NAME")
+@click.option("--from", "parent", default="", metavar="SCENARIO", help="Extend this scenario.")
+@click.option("--move", "moves", multiple=True, metavar="TYPE", help="A move that happens.")
+@click.option("--by", multiple=True, metavar="GOVERNMENT", help="Who makes it.")
+@click.option("--on", multiple=True, metavar="GOVERNMENT", help="At whom it is aimed.")
+@click.option("--date", "dates", multiple=True, metavar="YYYY-MM", help="When it happens.")
+@click.option("--no-input", is_flag=True, help="Ask nothing; take defaults.")
+@_refusing
+def new(
+    name: str,
+    parent: str,
+    moves: tuple[str, ...],
+    by: tuple[str, ...],
+    on: tuple[str, ...],
+    dates: tuple[str, ...],
+    no_input: bool,
+) -> None:
+    """Write a new scenario, NAME.yaml, with comments on what else it may say.
+
+    Nothing is ever overwritten. Without --move, and on a terminal, it asks. --move may be given
+    several times; the n-th --by, --on and --date belong to the n-th --move, a single one to all.
+    For editors the schema of scenarios is written beside the file, as scenario.schema.json.
+
+    \b
+    Example:  alignsim new my-crisis --move warn --by beijing --on seoul --date 2022-09
+              alignsim new no-summit --from madrid-2022
+    """
+    from alignsim.app.creating import create, on_terminal
+
+    ask = not no_input and on_terminal()
+    file, *schema = map(click.format_filename, create(name, parent, moves, by, on, dates, ask))
+    click.echo(f"{file} is written" + "".join(f", and {each} for editors" for each in schema))
+    click.echo(f"Edit it, then: alignsim check {file}")
+
+
+@main.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
