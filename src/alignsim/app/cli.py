@@ -52,6 +52,7 @@ def main() -> None:
     alignsim list                    what there is to run
     alignsim run madrid-2022         a thousand futures, plots and a table
     alignsim show seoul              what a government wants, and who says so
+    alignsim new my-scenario         a scenario of your own to start from
     alignsim check my-scenario.yaml  every fault with line, column and cure
     """
 
@@ -72,7 +73,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 @main.command()
 @click.argument("scenario", metavar="NAME_OR_FILE")
 @click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
-@click.option("--variant", default="", metavar="NAME", help="Play this variant, on the same draws.")
+@click.option("--variant", default="", metavar="NAME", help="Play this variant; same draws.")
 @click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
 @click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
 @click.option(
@@ -139,6 +140,8 @@ def list_scenarios() -> None:
 @_refusing
 def show(name: str, resolved: bool) -> None:
     """Show a government, bloc, move, condition, parameter or scenario.
+
+    A scenario is shown with what its variants change; NAME@VARIANT shows one of them.
 
     \b
     Example:  alignsim show seoul
@@ -265,6 +268,9 @@ def doctor(out: Path) -> None:
 @_refusing
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors.
+
+    An editor finds it by the first line of a scenario:
+    # yaml-language-server: $schema=scenario.schema.json
 
     \b
     Example:  alignsim schema > scenario.schema.json
