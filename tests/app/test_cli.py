@@ -48,6 +48,7 @@ def test_help_of_every_command_has_an_example_that_names_it(command: str) -> Non
     assert done.exit_code == 0
     assert "Example:" in done.output
     assert f"alignsim {command}" in done.output.partition("Example:")[2]
+    assert max(map(len, done.output.splitlines())) <= 80
 
 
 def test_help_lists_every_command_and_version_is_told() -> None:

@@ -177,7 +177,7 @@ def new(
     For editors the schema of scenarios is written beside the file, as scenario.schema.json.
 
     \b
-    Example:  alignsim new my-crisis --move warn --by beijing --on seoul --date 2022-09
+    Example:  alignsim new my-crisis --move warn --by beijing --on seoul
               alignsim new no-summit --from madrid-2022
     """
     from alignsim.app.creating import create, on_terminal
