@@ -11,11 +11,13 @@ from rich.console import Console
 
 from alignsim.results import Results
 from alignsim.tables import (
+    LEAST_OTHERS,
     change_of,
     in_words,
     most_changed,
     plain,
     signed,
+    summary_rows,
     summary_table,
 )
 from synthetic import synthetic
@@ -64,6 +66,48 @@ def test_the_largest_change_for_its_kind_comes_first_whatever_the_unit(results: 
     assert quantities == ["loss(seoul)", "alignment(seoul, tokyo)", "alignment(seoul, beijing)"]
 
 
+def test_a_passing_effect_is_ranked_by_how_far_it_went_and_told_with_its_month(
+    results: Results,
+) -> None:
+    values = np.zeros_like(results.values)
+    boycott = results.quantities.index("loss(seoul)")
+    drift = results.quantities.index("alignment(seoul, tokyo)")
+    values[:, 5:8, boycott] = 0.4
+    values[:, 6, boycott] = 0.5
+    values[:, :, drift] = 0.1
+    values[:, -1, drift] = 0.15
+    passing = replace(results, values=values)
+    top = most_changed(passing, 1)[0]
+    assert (top.quantity, top.change, top.furthest, top.month) == ("loss(seoul)", 0.0, 0.5, 6)
+    assert top.passed
+    assert not change_of(passing, "alignment(seoul, tokyo)").passed
+    assert f"furthest +0.50 in {results.dates[6]}" in shown(passing, 80)
+    assert (
+        "furthest" not in shown(replace(results, values=np.zeros_like(values))).split("Medians")[0]
+    )
+
+
+def test_what_the_scenario_reports_comes_first_and_whole_then_what_else_changed_most(
+    results: Results,
+) -> None:
+    least = [change.quantity for change in reversed(most_changed(results, 999))]
+    for asked in (least[:1], least[:10], ["condition(us-reliability)"], []):
+        told = replace(results, reported=tuple(asked))
+        first, others = summary_rows(told, 12)
+        assert [change.quantity for change in first] == asked
+        assert len(others) == max(LEAST_OTHERS, 12 - len(asked))
+        rest = [each for each in most_changed(results, 999) if each.quantity not in asked]
+        assert others == rest[: len(others)]
+        text = shown(told)
+        assert ("Reported" in text) == bool(asked)
+
+
+def test_the_terminal_table_fits_eighty_columns(results: Results) -> None:
+    lines = shown(results, 80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not any("…" in line for line in lines)
+
+
 def test_conditions_are_no_findings_and_top_is_a_limit(results: Results) -> None:
     everything = most_changed(results, 1000)
     assert len(everything) == len(results.quantities) - 1
@@ -93,6 +137,7 @@ def test_signs_are_true_minus_signs_and_nothing_has_none() -> None:
 
 def test_the_terminal_table_tells_medians_interval_share_and_unit(results: Results) -> None:
     text = shown(results)
+    results = replace(results, reported=())
     top = most_changed(results)[0]
     line = next(line for line in text.splitlines() if top.words[:20] in line)
     for part in (plain(top.start), plain(top.end), signed(top.change), f"{top.rising:.0%}"):

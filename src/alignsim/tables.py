@@ -25,6 +25,10 @@ _PHRASES = {
     "condition": "Condition {0}",
 }
 _LONGEST_ACRONYM = 4
+FURTHER, LEAST_PASSED = 1.25, 0.02
+"""By this factor and by this much the largest departure must exceed the final change to be told."""
+LEAST_OTHERS = 4
+"""At least this many quantities that changed most stand below those a scenario reports."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,14 @@ class Change:
     high: float  # its 95% quantile
     rising: float  # share of futures in which the quantity rises, 0..1
     falling: float  # share in which it falls, 0..1
+    furthest: float  # median change from the start in the month in which that is largest
+    month: int  # that month, 1 .. T
+
+    @property
+    def passed(self) -> bool:
+        """Whether the quantity went clearly further from its start than it is at the end."""
+        gone, left = abs(self.furthest), abs(self.change)
+        return gone > FURTHER * left and gone - left >= LEAST_PASSED
 
 
 def one_line(text: str) -> str:
@@ -79,6 +91,8 @@ def change_of(results: Results, quantity: str) -> Change:
     """Return how ``quantity`` changed. KeyError when it was not recorded."""
     trajectory, change = results.trajectory(quantity), results.change(quantity)
     low, middle, high = np.quantile(change, (0.05, 0.5, 0.95))
+    departures = np.median(trajectory - trajectory[:, :1], axis=0)
+    month = int(np.argmax(np.abs(departures)))
     return Change(
         quantity=quantity,
         words=in_words(results, quantity),
@@ -90,15 +104,19 @@ def change_of(results: Results, quantity: str) -> Change:
         high=float(high),
         rising=float(np.mean(change > 0)),
         falling=float(np.mean(change < 0)),
+        furthest=float(departures[month]),
+        month=month,
     )
 
 
 def most_changed(results: Results, top: int = 12) -> list[Change]:
     """Return the ``top`` quantities that changed most, the largest change first.
 
-    Quantities have different units, so a median change counts relative to the largest value that
-    quantities of the same kind reach in any month (5% and 95% quantiles over futures). Conditions
-    are left out: scenarios set them. Ties keep the order of recording.
+    What counts is the larger of the median change at the end and the median change in any month
+    before, so that a passing effect is not overlooked. Quantities have different units: both count
+    relative to the largest value that quantities of the same kind reach in any month (5% and 95%
+    quantiles over futures). Conditions are left out: scenarios set them. Ties keep the order of
+    recording.
     """
     quantities = [name for name in results.quantities if kind_of(name) != "condition"]
     reach: dict[str, float] = {}
@@ -109,7 +127,7 @@ def most_changed(results: Results, top: int = 12) -> list[Change]:
 
     def size(change: Change) -> float:
         largest = reach[kind_of(change.quantity)]
-        return -abs(change.change) / largest if largest > 0 else 0.0
+        return -max(abs(change.change), abs(change.furthest)) / largest if largest > 0 else 0.0
 
     return sorted(changes, key=size)[: max(0, top)]
 
@@ -129,8 +147,22 @@ def plain(number: float, digits: int = 2) -> str:
     return signed(number, digits).removeprefix("+")
 
 
+def summary_rows(results: Results, top: int = 12) -> tuple[list[Change], list[Change]]:
+    """Return what the scenario reports, in its order, and below it what else changed most.
+
+    Both together are `top` quantities, or more where the report is long.
+    """
+    asked = [change_of(results, quantity) for quantity in results.reported]
+    others = [
+        change
+        for change in most_changed(results, len(results.quantities))
+        if change.quantity not in results.reported
+    ]
+    return asked, others[: max(LEAST_OTHERS, top - len(asked))]
+
+
 def summary_table(results: Results, top: int = 12) -> Table:
-    """Return the quantities that changed most as a table that ``rich`` can print."""
+    """Return what the scenario reports and what changed most as a table that ``rich`` can print."""
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
@@ -139,8 +171,9 @@ def summary_table(results: Results, top: int = 12) -> Table:
         title=Text(f"{one_line(results.name)}: what changed most", style="bold"),
         caption=Text(
             f"Medians of {count_futures(results)}, {results.dates[0]} (measured) "
-            f"to {results.dates[-1]}; "
-            "in brackets, where 90% of futures lie."
+            f"to {results.dates[-1]}; in brackets, where 90% of futures lie. "
+            "Furthest: the largest median change on the way, where it is clearly larger than "
+            "the last."
         ),
         title_justify="left",
         caption_justify="left",
@@ -150,12 +183,21 @@ def summary_table(results: Results, top: int = 12) -> Table:
     table.add_column("Quantity and unit", overflow="fold", ratio=1)
     for heading in ("Median", "Change", "90% of futures", "Rising"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for each in most_changed(results, top):
-        table.add_row(
-            Text.assemble(each.words, (f" ({each.unit})", "dim")),
-            f"{plain(each.start)} → {plain(each.end)}",
-            Text(signed(each.change), style="bold"),
-            Text(f"[{signed(each.low)}, {signed(each.high)}]"),
-            f"{each.rising:.0%}",
-        )
+    asked, others = summary_rows(results, top)
+    for heading, changes in (("Reported", asked), ("Changed most besides", others)):
+        if changes:
+            table.add_row(Text(heading, style="italic cyan"))
+        for each in changes:
+            unit = each.unit.replace(" ", "\N{NO-BREAK SPACE}")
+            words = Text.assemble(each.words, (f" ({unit})", "dim"))
+            if each.passed:
+                when = results.dates[each.month]
+                words.append(f"\n  furthest {signed(each.furthest)} in {when}", "yellow")
+            table.add_row(
+                words,
+                f"{plain(each.start)} → {plain(each.end)}",
+                Text(signed(each.change), style="bold"),
+                Text(f"[{signed(each.low)}, {signed(each.high)}]"),
+                f"{each.rising:.0%}",
+            )
     return table

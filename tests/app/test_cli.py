@@ -48,6 +48,7 @@ def test_help_of_every_command_has_an_example_that_names_it(command: str) -> Non
     assert done.exit_code == 0
     assert "Example:" in done.output
     assert f"alignsim {command}" in done.output.partition("Example:")[2]
+    assert max(map(len, done.output.splitlines())) <= 80
 
 
 def test_help_lists_every_command_and_version_is_told() -> None:
@@ -60,6 +61,14 @@ def test_help_loads_no_heavy_library() -> None:
     show_help = "from alignsim.app.cli import main\nmain(['--help'], standalone_mode=False)"
     assert loaded_after(show_help) == set()
     assert loaded_after("import numpy") >= {"numpy"}
+
+
+def test_python_dash_m_is_the_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alignsim", "--help"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("Usage: alignsim ")
+    assert all(f"\n  {command} " in done.stdout for command in main.commands)
 
 
 def test_importing_the_package_loads_no_heavy_library() -> None:

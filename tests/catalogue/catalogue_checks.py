@@ -6,7 +6,7 @@ They read the files as plain mappings, so that a test can break a copy and see t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -234,11 +234,27 @@ def unreasoned_assumptions(files: Files) -> list[str]:
     ]
 
 
+TIMES = ("date", "month", "when")
+
+
 def unexplained_shocks(name: str, scenario: dict[str, Any]) -> list[str]:
-    """Shocks of a scenario file without note, source or date."""
+    """Shocks of a scenario file, or new ones of its variants, without note, source or time.
+
+    A shock that only changes one of the same id needs none of them.
+    """
+    base = scenario.get("shocks", ())
+    found = _unexplained(name, base)
+    known = {shock.get("id") for shock in base}
+    for variant, change in scenario.get("variants", {}).items():
+        new = [shock for shock in change.get("shocks", ()) if shock.get("id") not in known]
+        found += _unexplained(f"{name}@{variant}", new)
+    return found
+
+
+def _unexplained(name: str, shocks: Iterable[dict[str, Any]]) -> list[str]:
     return [
-        f"{name}/{shock.get('id')}: no {field}"
-        for shock in scenario.get("shocks", ())
-        for field in ("note", "source", "date")
-        if not str(shock.get(field, "")).strip()
+        f"{name}/{shock.get('id')}: no {' or '.join(fields)}"
+        for shock in shocks
+        for fields in (("note",), ("source",), TIMES)
+        if not any(str(shock.get(field, "")).strip() for field in fields)
     ]

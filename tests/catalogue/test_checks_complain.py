@@ -234,8 +234,29 @@ def test_a_check_tells_the_one_fault_put_in(
 
 
 @pytest.mark.parametrize("field", ["note", "source", "date"])
-def test_a_shock_without_note_source_or_date_is_told(files: Files, field: str) -> None:
+def test_a_shock_without_note_source_or_time_is_told(files: Files, field: str) -> None:
     scenario = files["scenarios/madrid-2022.yaml"]
     assert unexplained_shocks("madrid", scenario) == []
     del scenario["shocks"][0][field]
-    assert unexplained_shocks("madrid", scenario) == [f"madrid/war: no {field}"]
+    told = "date or month or when" if field == "date" else field
+    assert unexplained_shocks("madrid", scenario) == [f"madrid/war: no {told}"]
+
+
+@pytest.mark.parametrize("time", [{"month": 3}, {"when": "month > 3"}])
+def test_a_shock_may_say_its_time_by_month_or_condition(
+    files: Files, time: dict[str, object]
+) -> None:
+    scenario = files["scenarios/madrid-2022.yaml"]
+    del scenario["shocks"][0]["date"]
+    scenario["shocks"][0] |= time
+    assert unexplained_shocks("madrid", scenario) == []
+
+
+def test_new_shocks_of_variants_are_looked_at_and_changed_ones_need_nothing(files: Files) -> None:
+    scenario = files["scenarios/madrid-2022.yaml"]
+    shock = {"id": "new", "date": "2022-03", "note": "Why.", "source": "assumption"}
+    variant = {"shocks": [{"id": "war", "lasts": 3}, shock]}
+    scenario["variants"] = {"other": variant}
+    assert unexplained_shocks("madrid", scenario) == []
+    del shock["note"]
+    assert unexplained_shocks("madrid", scenario) == ["madrid@other/new: no note"]

@@ -40,7 +40,7 @@ def test_it_prepares_to_a_plan_with_all_its_shocks_and_reports(scenario: Scenari
     assert plan.script.date.max(initial=0) <= plan.months
 
 
-def test_every_shock_has_note_source_and_date(path: Path) -> None:
+def test_every_shock_has_note_source_and_time(path: Path) -> None:
     name = f"scenarios/{path.name}"
     assert unexplained_shocks(name, read_files()[name]) == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from hypothesis import given
@@ -12,7 +11,6 @@ from words_of_tests import HEAD, VOCABULARY, read
 from alignsim.errors import is_hidden
 from alignsim.scenario import (
     Scenario,
-    json_schema,
     load_scenario,
     read_scenario,
     resolved,
@@ -133,22 +131,3 @@ def test_scenario_is_read_from_bytes_or_file_alike(tmp_path: object) -> None:
     path = Path(str(tmp_path)) / "x.yaml"
     path.write_text(TEXT, encoding="utf-8")
     assert load_scenario(path, VOCABULARY) == read_scenario(TEXT.encode(), VOCABULARY)
-
-
-def test_json_schema_tells_bounds_and_knows_no_null() -> None:
-    schema = json_schema()
-    shock = schema["$defs"]["Shock"]["properties"]
-    assert schema["additionalProperties"] is False
-    assert (
-        schema["properties"]["months"]["minimum"],
-        schema["properties"]["months"]["maximum"],
-    ) == (
-        1,
-        600,
-    )
-    assert shock["by"]["anyOf"] == [
-        {"type": "string"},
-        {"items": {"type": "string"}, "type": "array"},
-    ]
-    assert shock["magnitude"]["exclusiveMinimum"] == 0
-    assert "null" not in json.dumps(schema)

@@ -1,34 +1,91 @@
 """``alignsim check`` and ``alignsim schema``."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 import click
 
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import AlignsimError, escaped
 from alignsim.runner import load_scenario
-from alignsim.scenario import json_schema
+from alignsim.scenario import Scenario, json_schema
+from alignsim.scenario.findings import Finding, errors_of
+from alignsim.scenario.lexicon import meanings_of, vocabulary_of
+
+Linter = Callable[[str, Scenario], Iterable[Finding]]
+"""Looks through a good scenario, given with the name it was asked for by, for what is surely meant
+otherwise, and returns warnings."""
+
+LINTERS: list[Linter] = []
+"""Asked one after another about every scenario that is not refused."""
 
 
-def check_files(files: Iterable[str]) -> bool:
-    """Check every file, print its faults or that it is good; whether all are good."""
-    good = True
+@dataclass
+class Verdict:
+    """What a check of one file found; `scenario` is None when it is refused."""
+
+    file: str
+    scenario: Scenario | None
+    refusal: AlignsimError | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def warned(self) -> bool:
+        """Whether there is any warning."""
+        return any(each.severity == "warning" for each in self.findings)
+
+
+def check_file(file: str) -> Verdict:
+    """Check one scenario, given by name or by path."""
+    try:
+        scenario = load_scenario(file)
+    except AlignsimError as refusal:
+        return Verdict(file, None, refusal, errors_of(refusal, file))
+    findings = [finding for linter in LINTERS for finding in linter(file, scenario)]
+    findings.sort(key=lambda each: (each.line, each.column))
+    return Verdict(file, scenario, None, findings)
+
+
+def check_files(files: Iterable[str], as_json: bool = False) -> tuple[bool, bool]:
+    """Check every file and print what is found; whether any is refused, and any warned of.
+
+    As JSON one list of findings is printed, empty when there is nothing to tell.
+    """
+    verdicts = []
     for file in files:
-        try:
-            scenario = load_scenario(file)
-        except AlignsimError as fault:
-            click.echo(str(fault), err=True)
-            good = False
-        else:
-            shocks = len(scenario.shocks)
-            click.echo(
-                f"{escaped(file)}: good. {escaped(scenario.name)}, from {scenario.start} for "
-                f"{scenario.months} months, {shocks} shock{'' if shocks == 1 else 's'}"
-            )
-    return good
+        verdicts.append(check_file(file))
+        if not as_json:
+            _print(verdicts[-1])
+    if as_json:
+        found = [each.as_record() for verdict in verdicts for each in verdict.findings]
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    refused = any(verdict.scenario is None for verdict in verdicts)
+    return refused, any(verdict.warned for verdict in verdicts)
+
+
+def _print(verdict: Verdict) -> None:
+    """Findings go to standard error, good news to standard output."""
+    scenario = verdict.scenario
+    if scenario is None:
+        click.echo(str(verdict.refusal), err=True)
+        return
+    for finding in verdict.findings:
+        click.echo(str(finding), err=True)
+    shocks, warnings = len(scenario.shocks), len(verdict.findings)
+    good = f"good, but for {_count(warnings, 'warning')}." if warnings else "good."
+    click.echo(
+        f"{escaped(verdict.file)}: {good} {escaped(scenario.name)}, from {scenario.start} for "
+        f"{_count(scenario.months, 'month')}, {_count(shocks, 'shock')}"
+    )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def schema_text() -> str:
     """JSON Schema of the scenario language, as text."""
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(dialect | json_schema(), indent=2, ensure_ascii=False) + "\n"
+    catalogue = shipped_catalogue()
+    schema = json_schema(vocabulary_of(catalogue), meanings_of(catalogue))
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -11,6 +11,8 @@ import click
 from alignsim import __version__
 from alignsim.errors import AlignsimError
 
+EXIT_DIFFERENT = EXIT_WARNED = 1
+"""Exit status of `diff` for a difference and of `check --strict` for a warning."""
 EXIT_REFUSED = 2
 """Exit status for what the user can mend: a fault in a file, an unknown name, a full disk."""
 EXIT_INTERRUPTED = 130
@@ -50,6 +52,7 @@ def main() -> None:
     alignsim list                    what there is to run
     alignsim run madrid-2022         a thousand futures, plots and a table
     alignsim show seoul              what a government wants, and who says so
+    alignsim new my-scenario         a scenario of your own to start from
     alignsim check my-scenario.yaml  every fault with line, column and cure
     """
 
@@ -70,6 +73,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 @main.command()
 @click.argument("scenario", metavar="NAME_OR_FILE")
 @click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
+@click.option("--variant", default="", metavar="NAME", help="Play this variant; same draws.")
 @click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
 @click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
 @click.option(
@@ -95,6 +99,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 def run(
     scenario: str,
     futures: int,
+    variant: str,
     seed: int | None,
     months: int | None,
     settings: dict[str, float],
@@ -108,10 +113,12 @@ def run(
 
     \b
     Example:  alignsim run madrid-2022 --futures 2000 --set balance=0.1
+              alignsim run taiwan-crisis --variant seoul-silent
+              alignsim run taiwan-crisis@seoul-silent     (the same)
     """
     from alignsim.app.running import run_scenario
 
-    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots)
+    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots, variant)
 
 
 @main.command(name="list")
@@ -134,6 +141,8 @@ def list_scenarios() -> None:
 def show(name: str, resolved: bool) -> None:
     """Show a government, bloc, move, condition, parameter or scenario.
 
+    A scenario is shown with what its variants change; NAME@VARIANT shows one of them.
+
     \b
     Example:  alignsim show seoul
               alignsim show madrid-2022 --resolved
@@ -144,19 +153,80 @@ def show(name: str, resolved: bool) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("name", metavar="NAME")
+@click.option("--from", "parent", default="", metavar="SCENARIO", help="Extend this scenario.")
+@click.option("--move", "moves", multiple=True, metavar="TYPE", help="A move that happens.")
+@click.option("--by", multiple=True, metavar="GOVERNMENT", help="Who makes it.")
+@click.option("--on", multiple=True, metavar="GOVERNMENT", help="At whom it is aimed.")
+@click.option("--date", "dates", multiple=True, metavar="YYYY-MM", help="When it happens.")
+@click.option("--no-input", is_flag=True, help="Ask nothing; take defaults.")
 @_refusing
-def check(files: tuple[str, ...]) -> None:
+def new(
+    name: str,
+    parent: str,
+    moves: tuple[str, ...],
+    by: tuple[str, ...],
+    on: tuple[str, ...],
+    dates: tuple[str, ...],
+    no_input: bool,
+) -> None:
+    """Write a new scenario, NAME.yaml, with comments on what else it may say.
+
+    Nothing is ever overwritten. Without --move, and on a terminal, it asks. --move may be given
+    several times; the n-th --by, --on and --date belong to the n-th --move, a single one to all.
+    For editors the schema of scenarios is written beside the file, as scenario.schema.json.
+
+    \b
+    Example:  alignsim new my-crisis --move warn --by beijing --on seoul
+              alignsim new no-summit --from madrid-2022
+    """
+    from alignsim.app.creating import create, on_terminal
+
+    ask = not no_input and on_terminal()
+    file, *schema = map(click.format_filename, create(name, parent, moves, by, on, dates, ask))
+    click.echo(f"{file} is written" + "".join(f", and {each} for editors" for each in schema))
+    click.echo(f"Edit it, then: alignsim check {file}")
+
+
+@main.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_refusing
+def diff(first: str, second: str, as_json: bool) -> None:
+    """Tell in plain words how scenario B differs from scenario A.
+
+    A and B are names, files, or variants as NAME@VARIANT. Exit status 0 when nothing differs that
+    changes a run, 1 when something does, 2 when a scenario is refused.
+
+    \b
+    Example:  alignsim diff taiwan-crisis taiwan-crisis@seoul-silent
+              alignsim diff madrid-2022 my-scenario.yaml --json
+    """
+    from alignsim.app.differing import print_differences
+
+    sys.exit(EXIT_DIFFERENT if print_differences(first, second, as_json) else 0)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
+@click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")
+@_refusing
+def check(files: tuple[str, ...], as_json: bool, strict: bool) -> None:
     """Check scenario files: every fault with file, line, column and cure.
 
-    Exit status 0 when all are good, 2 when any is refused.
+    Exit status 0 when all are good, 1 when there are warnings and --strict is given, 2 when any is
+    refused. As JSON, a finding has severity (error or warning), file, line, column and message.
 
     \b
     Example:  alignsim check my-scenario.yaml
+              alignsim check --strict --json scenarios/*.yaml
     """
     from alignsim.app.checking import check_files
 
-    sys.exit(0 if check_files(files) else EXIT_REFUSED)
+    refused, warned = check_files(files, as_json)
+    sys.exit(EXIT_REFUSED if refused else EXIT_WARNED if warned and strict else 0)
 
 
 @main.command()
@@ -198,6 +268,9 @@ def doctor(out: Path) -> None:
 @_refusing
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors.
+
+    An editor finds it by the first line of a scenario:
+    # yaml-language-server: $schema=scenario.schema.json
 
     \b
     Example:  alignsim schema > scenario.schema.json

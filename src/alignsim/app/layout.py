@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -17,12 +17,20 @@ from alignsim.catalogue.load import Catalogue
 from alignsim.tables import plain
 from alignsim.world.evidence import Evidence
 
+WIDEST = 100
+"""Columns beyond which lines of text are hard to read."""
 BAR = 24
 """Characters of a full bar."""
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def narrow_console() -> Console:
+    """A console as wide as the terminal, but at most `WIDEST` columns."""
+    console = Console(highlight=False)
+    return Console(highlight=False, width=min(console.width, WIDEST))
 
 
 def heading(name: str, kind: str) -> Rule:

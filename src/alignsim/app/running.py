@@ -17,8 +17,16 @@ from rich.progress import (
 )
 
 from alignsim.engine import ensemble
+from alignsim.errors import AlignsimError, escaped
 from alignsim.results import Results
-from alignsim.runner import adjust, load_scenario, run_and_keep, scenario_path
+from alignsim.runner import (
+    adjust,
+    load_scenario,
+    run_and_keep,
+    scenario_path,
+    split_variant,
+    take_variant,
+)
 from alignsim.storage import plainly
 from alignsim.tables import summary_table
 
@@ -60,17 +68,24 @@ def run_scenario(
     jobs: int,
     out: Path,
     plots: bool,
+    variant: str = "",
 ) -> Results:
-    """Run a scenario, keep its results, print what changed most, and draw the plots last."""
+    """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
-    path = scenario_path(name)
-    scenario = adjust(load_scenario(path), seed=seed, months=months, parameters=settings)
+    path, given = scenario_path(name), split_variant(name)[1]
+    if variant and given:
+        raise AlignsimError(f"{escaped(name)} names a variant already; leave --variant out")
+    scenario = load_scenario(name)
+    if variant:
+        scenario = take_variant(scenario, variant)
+    folder_name = "-".join(part for part in (path.stem, given or variant) if part)
+    scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
     if plots:
         Thread(target=import_module, args=("alignsim.plots",), daemon=True).start()
     begun = time.perf_counter()
     with _progress(console) as tell:
         results, folder, there = run_and_keep(
-            scenario, futures, out, name=path.stem, jobs=jobs, progress=tell
+            scenario, futures, out, name=folder_name, jobs=jobs, progress=tell
         )
     took = time.perf_counter() - begun
     Console().print(summary_table(results))

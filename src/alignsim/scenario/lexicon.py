@@ -50,3 +50,15 @@ def _words_of(move: world_moves.MoveType) -> MoveType:
         may_go_through=move.through,
         may_last=bool(move.sectors) and not move.lifts,
     )
+
+
+@cache
+def meanings_of(catalogue: Catalogue) -> dict[str, str]:
+    """What every word of the vocabulary means, in a sentence."""
+    return {
+        **{bloc.id: bloc.name for bloc in catalogue.blocs.values()},
+        **{government.id: government.name for government in catalogue.governments.values()},
+        **{move.id: move.description for move in catalogue.moves.values()},
+        **{condition.id: condition.meaning for condition in catalogue.conditions.values()},
+        **{parameter.id: parameter.meaning for parameter in catalogue.parameters.values()},
+    }

@@ -25,7 +25,7 @@ from yaml.events import (
 from alignsim.scenario.faults import Faults
 from alignsim.scenario.source import Source
 from alignsim.scenario.syntax import BRACKETS, TAB_INDENT, syntax_fault
-from alignsim.scenario.words import ticked
+from alignsim.scenario.words import quoted, ticked
 
 DEEPEST = 32
 """At most this many mappings and lists may stand inside one another."""
@@ -230,6 +230,8 @@ class _Builder:
                 return True
             parent.entries.setdefault(key.text, (key, node))
             self._key = None
+            if type(node) is ScalarNode and ")" in key.text and self._refuse_torn(parent, node):
+                return True
         elif type(parent) is ListNode:
             parent.items.append(node)
         else:
@@ -243,6 +245,24 @@ class _Builder:
         if node.plain and not node.refused:
             what = "an item of this list" if key is None else ticked(key.text)
             self.faults.at(node, f"{what} has no value; write one, or delete the line")
+
+    def _refuse_torn(self, parent: MappingNode, node: ScalarNode) -> bool:
+        """Tell that a comma tore a text such as ``f(a, b) < 0`` apart; whether one did.
+
+        What follows the comma reads as a key without value; the fault stands at the text.
+        """
+        if not node.plain or node.text not in _NOTHING:
+            return False
+        entries = list(parent.entries.values())
+        places = [place for place, (_, value) in enumerate(entries) if _opens(value)]
+        if not places:
+            return False
+        key, torn = entries[places[-1]]
+        node.refused = True
+        if not torn.refused:
+            first = places[-1]
+            self.faults.at(torn, lambda: _quote_it(key, list(parent.entries.values())[first:]))
+        return True
 
     def _refuse_marks(self, node: Node, event: Any) -> None:
         if event.anchor:
@@ -270,3 +290,21 @@ class _Builder:
             message = "merge key `<<` is not allowed; write the fields out, or use `extends`"
             self.faults.at(node, message)
         return node
+
+
+def _opens(node: Node) -> bool:
+    """Whether a text stands without quotes and has a parenthesis that it does not close."""
+    return type(node) is ScalarNode and node.plain and node.text.count("(") > node.text.count(")")
+
+
+def _quote_it(key: ScalarNode, entries: list[tuple[ScalarNode, Node]]) -> str:
+    """The message about a torn text, with the text as it was meant: the keys after it join it."""
+    _, torn = entries[0]
+    assert isinstance(torn, ScalarNode)
+    pieces = [torn.text]
+    for piece, value in entries[1:]:
+        if not (type(value) is ScalarNode and value.refused and value.text in _NOTHING):
+            break
+        pieces.append(piece.text)
+    whole = quoted(", ".join(pieces))
+    return f"{ticked(key.text)}: a comma ends this text; quote it: {key.text}: {whole}"

@@ -6,7 +6,7 @@ Read by a small parser of names, commas and parentheses; nothing is ever run as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -149,7 +149,7 @@ def read_quantity(tokens: Tokens, vocabulary: Vocabulary) -> Quantity:
     if head.kind == "end":
         raise ExpressionError(f"expected a quantity: {listed(KINDS)}", head.offset)
     if wanted is None:
-        raise ExpressionError(unknown_word("unknown quantity", head.text, KINDS), head.offset)
+        raise ExpressionError(unknown_name("quantity", head.text, KINDS, vocabulary), head.offset)
     usage = _USAGES[head.text]
     tokens.expect("(", usage)
     names = []
@@ -164,6 +164,22 @@ def read_quantity(tokens: Tokens, vocabulary: Vocabulary) -> Quantity:
             head.offset,
         )
     return Quantity(head.text, *names)
+
+
+def unknown_name(
+    what: str, word: str, allowed: Iterable[str], vocabulary: Vocabulary
+) -> Callable[[], str]:
+    """Word the message about a name that begins no quantity; one of a condition is told how."""
+    kinds = list(allowed)
+
+    def told() -> str:
+        near = None if nearest(word, kinds) else nearest(word, vocabulary.conditions)
+        guess = f"; did you mean `{CONDITION_NAME}({near})`?" if near else ""
+        if not guess:
+            return unknown_word(f"unknown {what}", word, kinds)()
+        return f"unknown {what} {quoted(word)}{guess} allowed: {listed(kinds)}"
+
+    return told
 
 
 def _argument(tokens: Tokens, kind: str, usage: str, vocabulary: Vocabulary) -> str:

@@ -23,8 +23,6 @@ from pydantic import (
     Tag,
     model_validator,
 )
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from alignsim.errors import is_hidden
 from alignsim.scenario.dates import LAST_MONTH, WANTED_DATE, Span, month_at, parse_date
@@ -231,26 +229,69 @@ class Shock(_Frozen):
     loader turns `month` into `date`.
     """
 
-    id: Annotated[Id, Field(description="a name for this shock, for `remove`")] = ""
-    type: Annotated[Text, Field(description="a type of move, or `condition`")]
-    date: Annotated[DateText | None, Field(description="month or day it happens")] = None
-    month: Annotated[Months | None, Field(description="month of the run, from 1")] = None
-    when: Annotated[Text | None, Field(description="happens while this is true")] = None
-    by: Annotated[Places | None, Field(description="who makes the move")] = None
-    on: Annotated[Places | None, Field(description="at whom the move is aimed")] = None
-    through: Annotated[Text | None, Field(description="third party that passes it on")] = None
-    sector: Annotated[Text | None, Field(description="trade sector concerned")] = None
-    magnitude: Annotated[Magnitude, Field(description="intensity, 1 is full")] = 1.0
-    probability: Annotated[
-        Probability, Field(description="share of futures in which it happens")
+    id: Annotated[
+        Id,
+        Field(
+            description="a short name for this shock, for `remove`, variants and plots; without it "
+            "the shock is named after its type and parties"
+        ),
+    ] = ""
+    type: Annotated[
+        Text,
+        Field(
+            description="what happens: a move of the catalogue (`alignsim show MOVE` explains it), "
+            "or `condition`, which sets conditions of the world"
+        ),
+    ]
+    date: Annotated[
+        DateText | None,
+        Field(
+            description="the month, or day, in which it happens, YYYY-MM or YYYY-MM-DD",
+            examples=["2022-06", "2022-06-29"],
+        ),
+    ] = None
+    month: Annotated[
+        Months | None, Field(description="the month of the run in which it happens, 1 the first")
+    ] = None
+    when: Annotated[
+        Text | None,
+        Field(
+            description="happens in every month in which this is true: quantities, `month` and "
+            "numbers compared by < <= > >= == !=, joined by and, or, not; put it in quotes"
+        ),
+    ] = None
+    by: Annotated[
+        Places | None,
+        Field(description="who makes the move: a government, a bloc or a list of governments"),
+    ] = None
+    on: Annotated[
+        Places | None,
+        Field(description="at whom it is aimed: a government, a bloc or a list of governments"),
+    ] = None
+    through: Annotated[
+        Text | None, Field(description="third government that passes it on and shares the blame")
+    ] = None
+    sector: Annotated[
+        Text | None, Field(description="the sector of trade concerned; without it, all")
+    ] = None
+    magnitude: Annotated[
+        Magnitude, Field(description="intensity, above 0; 1 is the move in full", examples=[0.5])
     ] = 1.0
-    lasts: Annotated[Months | None, Field(description="months until it is undone")] = None
-    once: Annotated[Flag, Field(description="with `when`: only the first month it is true")] = False
-    note: Annotated[LongText, Field(description="why, for the reader")] = ""
+    probability: Annotated[
+        Probability,
+        Field(description="share of futures in which it happens, 0 to 1", examples=[0.5]),
+    ] = 1.0
+    lasts: Annotated[
+        Months | None, Field(description="months until it is undone; without it, it stays")
+    ] = None
+    once: Annotated[
+        Flag, Field(description="with `when`: happens only in the first month in which it is true")
+    ] = False
+    note: Annotated[LongText, Field(description="why, in a sentence for the reader")] = ""
     source: Annotated[LongText, Field(description="where this is known from")] = ""
     set: Annotated[
         Mapping[str, Number],
-        Field(description="for `condition`: names and their new values"),
+        Field(description="for `condition`: names of conditions and the values they take"),
         Wanted("a mapping of conditions to numbers"),
     ] = {}
 
@@ -289,11 +330,16 @@ class Variant(_Frozen):
 class Scenario(_Frozen):
     """A whole scenario, as the loader hands it on: names resolved to ids, defaults filled in."""
 
-    name: Annotated[Name, Field(description="title of the scenario")]
+    name: Annotated[Name, Field(description="title, as plots and tables show it")]
     description: Annotated[LongText, Field(description="what it asks")] = ""
-    start: Annotated[DateText, Field(description="first month of the run")]
-    months: Annotated[Months, Field(description="length of the run")] = 36
-    seed: Annotated[Seed, Field(description="seed of all draws")] = 0
+    start: Annotated[
+        DateText, Field(description="first month of the run, YYYY-MM", examples=["2022-01"])
+    ]
+    months: Annotated[Months, Field(description="length of the run in months")] = 36
+    seed: Annotated[
+        Seed,
+        Field(description="seed of all draws: scenarios on one seed differ only by their text"),
+    ] = 0
     actors: Annotated[
         tuple[Text, ...],
         Field(min_length=1, description="governments in play; all when left out"),
@@ -317,7 +363,7 @@ class Scenario(_Frozen):
     ] = {}
     report: Annotated[
         tuple[Text, ...],
-        Field(description="quantities to report"),
+        Field(description="quantities to report first"),
         Wanted("a list of quantities such as `loss(government)`"),
     ] = ()
     questions: Annotated[
@@ -349,39 +395,13 @@ class Scenario(_Frozen):
         return shock.month
 
 
-class _SchemaOfFiles(GenerateJsonSchema):
-    """JSON Schema of what a file may hold: a field left out is left out, never null."""
-
-    def nullable_schema(self, schema: NullableSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
-        result = super().default_schema(schema)
-        default = result.get("default")
-        if default is None or default == "" or (default == [] and result.get("minItems")):
-            result.pop("default", None)
-        return result
-
-
 class Inheritance(_Frozen):
     """The fields of a file that tell what it inherits; the loader works them in."""
 
-    extends: Annotated[Id | None, Field(description="name of the scenario to start from")] = None
+    extends: Annotated[
+        Id | None,
+        Field(
+            description="name of the scenario to start from; what this file says is laid over it"
+        ),
+    ] = None
     remove: Annotated[tuple[Text, ...], Field(description="ids of inherited shocks to drop")] = ()
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file, from the models themselves.
-
-    A file that extends another may leave `start` out, and a shock with the id of an inherited one
-    its `type`.
-    """
-    schema = Scenario.model_json_schema(mode="validation", schema_generator=_SchemaOfFiles)
-    more = Inheritance.model_json_schema(mode="validation", schema_generator=_SchemaOfFiles)
-    schema["properties"].update(more["properties"])
-    schema["required"] = ["name"]
-    schema["anyOf"] = [{"required": ["start"]}, {"required": ["extends"]}]
-    shock = schema["$defs"]["Shock"]
-    del shock["required"]
-    shock["anyOf"] = [{"required": ["type"]}, {"required": ["id"]}]
-    return schema

@@ -101,9 +101,7 @@ def _when(node: Node, field: str, context: Context) -> Node:
     try:
         condition = parse_when(text, context.vocabulary)
     except ExpressionError as error:
-        torn = isinstance(node, ScalarNode) and node.plain and text.count("(") > text.count(")")
-        advice = "; put the condition in quotes, for a comma ends it here" if torn else ""
-        context.faults.at(node, partial("`when`: {}{}".format, error, advice))
+        context.faults.at(node, partial("`when`: {}".format, error))
         return node
     for quantity in quantities_in(condition):
         missing = context.quantity_out_of_play(quantity)

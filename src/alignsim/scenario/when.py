@@ -21,10 +21,11 @@ from alignsim.scenario.quantities import (
     Tokens,
     read_quantity,
     shown,
+    unknown_name,
 )
 from alignsim.scenario.scalars import number
 from alignsim.scenario.vocabulary import Vocabulary
-from alignsim.scenario.words import listed, unknown_word
+from alignsim.scenario.words import listed
 
 LONGEST_WHEN = 500
 DEEPEST_WHEN = 16
@@ -192,6 +193,6 @@ class _Parser:
             raise ExpressionError(f"expected {wanted}, found {shown(token)}", token.offset)
         if token.text not in KINDS:
             raise ExpressionError(
-                unknown_word("unknown name", token.text, (MONTH, *KINDS)), token.offset
+                unknown_name("name", token.text, (MONTH, *KINDS), self.vocabulary), token.offset
             )
         return read_quantity(self.tokens, self.vocabulary)
