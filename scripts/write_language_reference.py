@@ -192,7 +192,9 @@ def _fields(*models: type[BaseModel]) -> str:
     rows = []
     for name, example in examples.items():
         field = fields[name].model_fields[name]
-        said = field.description or ("see the table of fields of a shock" if name == "shocks" else "")
+        said = field.description or (
+            "see the table of fields of a shock" if name == "shocks" else ""
+        )
         rows.append(
             (f"`{name}`", said, wanted(fields[name], name), _left_out(name, field),
              f"`{example}`")
@@ -257,7 +259,9 @@ def _at_one(move: MoveType) -> str:
         verb = "ends" if move.lifts else "blocks"
         of = "what is blocked of " if move.lifts else ""
         told.append(f"{verb} {number(effect['restriction'].value)} of {of}{LIFTED[move.side]}")
-    told += [f"{name} {number(effect[name].value)}" for name in ("ties", "threat") if name in effect]
+    told += [
+        f"{name} {number(effect[name].value)}" for name in ("ties", "threat") if name in effect
+    ]
     return "; ".join(told) or "no effect"
 
 

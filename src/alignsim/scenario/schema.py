@@ -235,16 +235,22 @@ class Shock(_Frozen):
     type: Annotated[Text, Field(description="a type of move, or `condition`")]
     date: Annotated[DateText | None, Field(description="month or day it happens")] = None
     month: Annotated[Months | None, Field(description="month of the run, from 1")] = None
-    when: Annotated[Text | None, Field(description="happens in each month that begins with this true")] = None
+    when: Annotated[
+        Text | None, Field(description="happens in each month that begins with this true")
+    ] = None
     by: Annotated[Places | None, Field(description="who makes the move")] = None
     on: Annotated[Places | None, Field(description="at whom the move is aimed")] = None
     through: Annotated[Text | None, Field(description="third party that passes it on")] = None
     sector: Annotated[Text | None, Field(description="trade sector concerned")] = None
-    magnitude: Annotated[Magnitude, Field(description="size of the move; 1 is the usual one of its type")] = 1.0
+    magnitude: Annotated[
+        Magnitude, Field(description="size of the move; 1 is the usual one of its type")
+    ] = 1.0
     probability: Annotated[
         Probability, Field(description="share of futures in which it happens or may happen")
     ] = 1.0
-    lasts: Annotated[Months | None, Field(description="months until it is undone; for good when left out")] = None
+    lasts: Annotated[
+        Months | None, Field(description="months until it is undone; for good when left out")
+    ] = None
     once: Annotated[Flag, Field(description="with `when`: happens only the first time")] = False
     note: Annotated[LongText, Field(description="why, for the reader")] = ""
     source: Annotated[LongText, Field(description="where this is known from")] = ""
