@@ -46,7 +46,7 @@ WANTED = {
 }
 DEFAULTS = {
     "actors": "all governments",
-    "report": "ten quantities of Seoul",
+    "report": "the usual quantities of Seoul",
     "id": "made of type and parties",
     "date": "see text",
     "month": "see text",
