@@ -7,13 +7,12 @@ import re
 import pytest
 from pages import Block, blocks, read
 
-from alignsim.catalogue.load import shipped_catalogue
-from alignsim.engine.assemble import script_of
 from alignsim.errors import ScenarioError
-from alignsim.runner import scenario_folders
+from alignsim.runner import prepare, scenario_folders
 from alignsim.scenario import Library, Scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.load import read_scenario
+from alignsim.world.state import ACT
 
 PAGE = read("cookbook.md")
 RECIPES = blocks(PAGE)
@@ -51,12 +50,9 @@ def test_a_recipe_loads(recipe: Block) -> None:
 def test_every_dated_shock_of_a_recipe_has_makers_and_targets(recipe: Block) -> None:
     scenario = loaded(recipe.text)
     dated = tuple(shock for shock in scenario.shocks if shock.when is None)
-    script = script_of(
-        scenario.model_copy(update={"shocks": dated}),
-        shipped_catalogue(),
-        tuple(sorted(scenario.actors)),
-    )
-    assert set(script.shock.tolist()) == set(range(len(dated)))
+    plan = prepare(scenario.model_copy(update={"shocks": dated}))
+    assert set(plan.script.shock.tolist()) == set(range(len(dated)))
+    assert (plan.script.by != plan.script.target)[plan.script.kind == ACT].all()
 
 
 def test_a_recipe_with_a_fault_would_be_found() -> None:
