@@ -67,6 +67,12 @@ SECTORS = ("goods", "travel", "energy", "technology")
 WEST, EAST = 1.0, -1.0
 
 
+def _began(futures: int, shocks: tuple[ShockMark, ...], random: np.random.Generator) -> Any:
+    """Month in which each shock begins in each future, 0 where it does not happen."""
+    happens = random.random((futures, len(shocks))) < [shock.probability for shock in shocks]
+    return np.where(happens, [max(1, shock.month) for shock in shocks], 0).astype(np.int16)
+
+
 def months_from(year: int, month: int, count: int) -> tuple[str, ...]:
     """Return ``count`` labels ``YYYY-MM``."""
     labels = (divmod(12 * year + month - 1 + step, 12) for step in range(count))
@@ -158,7 +164,7 @@ def synthetic(
         first=0,
         values=np.ascontiguousarray(values),
         ends=_ends(camp, futures, random),
-        fired=random.random((futures, len(shocks))) < [shock.probability for shock in shocks],
+        began=_began(futures, shocks, random),
         ledger=Ledger(acts=acts.astype(np.int64), magnitude=random.random(rows)),
         moves=MOVES,
         sectors=SECTORS,

@@ -110,7 +110,7 @@ def shocked(results: Results, months: list[int], label: str = "Shock") -> Result
     shocks = tuple(
         ShockMark(f"s{place}", month, f"{label} {place}", 0.5) for place, month in enumerate(months)
     )
-    return replace(results, shocks=shocks, fired=np.zeros((results.futures, len(months)), np.bool_))
+    return replace(results, shocks=shocks, began=np.zeros((results.futures, len(months)), np.int16))
 
 
 def test_no_text_overlaps_or_leaves_any_figure_and_none_is_below_eight_points(

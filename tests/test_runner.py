@@ -42,7 +42,7 @@ def same(one: Recorded, other: Recorded) -> bool:
     pairs = [
         (one.values, other.values),
         (one.ends, other.ends),
-        (one.fired, other.fired),
+        (one.began, other.began),
         (one.ledger.acts, other.ledger.acts),
         (one.ledger.magnitude, other.ledger.magnitude),
     ]

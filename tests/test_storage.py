@@ -42,12 +42,12 @@ def saved(results: Results, tmp_path: Path) -> Path:
 def test_a_round_trip_returns_every_number_word_and_type(results: Results, saved: Path) -> None:
     loaded = storage.load(saved)
     assert loaded.digest() == results.digest()
-    for name in ("values", "ends", "fired"):
+    for name in ("values", "ends", "began"):
         before, after = getattr(results, name), getattr(loaded, name)
         assert before.dtype == after.dtype
         assert np.array_equal(before, after)
     assert np.array_equal(loaded.ledger.acts, results.ledger.acts)
-    arrays = {"values", "ends", "fired", "ledger"}
+    arrays = {"values", "ends", "began", "ledger"}
     assert {k: v for k, v in vars(loaded).items() if k not in arrays} == {
         k: v for k, v in vars(results).items() if k not in arrays
     }
@@ -67,7 +67,7 @@ def test_a_round_trip_is_exact_whatever_the_row_groups(
 def test_a_run_without_moves_or_shocks_makes_the_round_trip(tmp_path: Path) -> None:
     empty = Ledger(acts=np.empty((0, 8), np.int64), magnitude=np.empty(0))
     results = synthetic(futures=3, months=2, governments=2, rows_each=1)
-    bare = replace(results, ledger=empty, shocks=(), fired=np.empty((3, 0), np.bool_), reported=())
+    bare = replace(results, ledger=empty, shocks=(), began=np.empty((3, 0), np.int16), reported=())
     assert storage.load(storage.save(bare, tmp_path)).digest() == bare.digest()
 
 
@@ -79,7 +79,7 @@ def test_infinities_and_signed_zeros_survive(results: Results, tmp_path: Path) -
     assert loaded.values.tobytes() == values.tobytes()
 
 
-@pytest.mark.parametrize("part", ["values", "ends", "fired", "acts", "magnitude"])
+@pytest.mark.parametrize("part", ["values", "ends", "began", "acts", "magnitude"])
 def test_one_changed_value_gives_another_digest(results: Results, part: str) -> None:
     if part in ("acts", "magnitude"):
         array = getattr(results.ledger, part).copy()
@@ -87,7 +87,7 @@ def test_one_changed_value_gives_another_digest(results: Results, part: str) -> 
         changed = replace(results, ledger=replace(results.ledger, **{part: array}))
     else:
         array = getattr(results, part).copy()
-        array.flat[7] = not array.flat[7] if part == "fired" else array.flat[7] + 0.5
+        array.flat[7] = array.flat[7] + (1 if part == "began" else 0.5)
         changed = replace(results, **{part: array})
     assert changed.digest() != results.digest()
 
@@ -303,7 +303,7 @@ def test_names_without_latin_letters_get_different_folders() -> None:
 
 def test_hostile_words_make_the_round_trip(results: Results, tmp_path: Path) -> None:
     odd = replace(results, name='\ud800"\x1b[31m', description="a\x00b", shocks=SHOCKS)
-    odd = replace(odd, fired=np.zeros((60, len(SHOCKS)), np.bool_))
+    odd = replace(odd, began=np.zeros((60, len(SHOCKS)), np.int16))
     loaded = storage.load(storage.save(odd, tmp_path))
     assert (loaded.name, loaded.description) == (odd.name, odd.description)
 

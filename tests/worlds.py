@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.draws import place_of
-from alignsim.engine.plan import QUANTITY_KINDS, Panel, Plan
+from alignsim.engine.plan import Panel, Plan
+from alignsim.rules.observe import QUANTITY_KINDS
 from alignsim.scenario.schema import (
     Constant,
     Normal,
@@ -125,13 +126,51 @@ def move_shocks(draw: st.DrawFn, playing: Sequence[str], months: int, date: str)
 
 
 @st.composite
+def comparisons(draw: st.DrawFn, playing: Sequence[str], months: int) -> str:
+    """A comparison of a quantity, or of the month, that holds in some worlds and months."""
+    sign = draw(st.sampled_from(["<", "<=", ">", ">=", "!=", "=="]))
+    one, other = draw(st.permutations(playing))[:2]
+    month, condition = (
+        draw(st.integers(1, months)),
+        draw(st.sampled_from(list(CATALOGUE.conditions))),
+    )
+    size = draw(_between(-1.0, 1.0))
+    return draw(
+        st.sampled_from(
+            [
+                f"month {sign} {month}",
+                f"{size} {sign} alignment({one}, {other})",
+                f"threat({one}, {other}) {sign} {abs(size)}",
+                f"loss({one}) {sign} {abs(size) / 100}",
+                f"support({one}) {sign} support({other})",
+                f"condition({condition}) {sign} 0",
+            ]
+        )
+    )
+
+
+def conditions(playing: Sequence[str], months: int) -> st.SearchStrategy[str]:
+    """Conditions of `when`: comparisons joined and turned round."""
+    return st.recursive(
+        comparisons(playing, months),
+        lambda inner: st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(
+            lambda parts: f"({parts[0]} {parts[1]} not ({parts[2]}))"
+        ),
+        max_leaves=4,
+    )
+
+
+@st.composite
 def shocks(draw: st.DrawFn, ident: str, playing: Sequence[str], months: int, start: str) -> Shock:
-    """A shock of any kind in a month of the run."""
+    """A shock of any kind in a month of the run, or while a condition holds."""
     month = draw(st.integers(1, months))
     year, first = int(start[:4]), int(start[5:])
     date = f"{year + (first + month - 2) // 12:04d}-{(first + month - 2) % 12 + 1:02d}"
     fields = draw(condition_shocks(months) | move_shocks(playing, months, date))
     probability = draw(st.sampled_from([1.0, 1.0, 0.5, 0.1, 0.0]))
+    if draw(st.booleans()):
+        when, once = draw(conditions(playing, months)), draw(st.booleans())
+        return Shock(id=ident, when=when, once=once, probability=probability, **fields)
     return Shock(id=ident, date=date, probability=probability, **fields)
 
 
@@ -270,7 +309,7 @@ def blank_world(setting: Setting, conditions: int = 0, acts: int = 32) -> World:
     world.parameter[VALUE_ADDED_SHARE] = 0.5
     world.parameter[INDIRECT] = 0.4
     world.proximity[:] = 1.0 - np.eye(setting.capability.size)
-    world.fired[:] = 1
+    world.possible[:] = 1
     return world
 
 

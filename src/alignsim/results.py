@@ -42,12 +42,17 @@ class Ledger:
 
 @dataclass(frozen=True)
 class ShockMark:
-    """A dated shock of the scenario, for tables and for the time axis of plots."""
+    """A shock of the scenario, for tables and for the time axis of plots.
+
+    Of one that waits for a condition, ``month`` is the median of the months in which it first
+    began (-1 if it never did), and ``probability`` the share of futures in which it did.
+    """
 
     id: str
     month: int
     label: str
     probability: float
+    triggered: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Results:
 
     ``values[f, t, q]`` is quantity q in future f at the end of month t. ``ends[f, 0]`` and
     ``ends[f, 1]`` are alignment between all governments at the start and at the end.
-    ``fired[f, s]`` tells whether shock s happened. ``dates`` holds T + 1 labels ``YYYY-MM``, the
-    first being the month before the first simulated one.
+    ``began[f, s]`` is the month in which shock s first began, 0 where it never did. ``dates`` holds
+    T + 1 labels ``YYYY-MM``, the first being the month before the first simulated one.
     """
 
     name: str
@@ -72,7 +77,7 @@ class Results:
     first: int  # number of the first future
     values: Floats  # (F, T + 1, Q)
     ends: npt.NDArray[np.float32]  # (F, 2, N, N)
-    fired: npt.NDArray[np.bool_]  # (F, shocks)
+    began: npt.NDArray[np.int16]  # (F, shocks)
     ledger: Ledger
     moves: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -88,6 +93,11 @@ class Results:
     def months(self) -> int:
         """Number of simulated months T."""
         return int(self.values.shape[1]) - 1
+
+    @property
+    def fired(self) -> npt.NDArray[np.bool_]:
+        """Whether each shock happened in each future, (F, shocks)."""
+        return np.asarray(self.began > 0)
 
     def trajectory(self, quantity: str) -> Floats:
         """All futures of one quantity, shape (F, T + 1). KeyError names what was recorded."""
@@ -108,7 +118,7 @@ class Results:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
         digest = sha256()
         acts = self.ledger.acts.astype(np.int32, copy=False)
-        for part in (self.values, self.ends, self.fired, acts, self.ledger.magnitude):
+        for part in (self.values, self.ends, self.began, acts, self.ledger.magnitude):
             digest.update(repr(part.shape).encode())
             digest.update(np.ascontiguousarray(part).data)
         digest.update("\n".join(self.quantities).encode())

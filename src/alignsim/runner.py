@@ -12,6 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 import alignsim
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import focus_of, month_labels, reported
@@ -145,11 +148,11 @@ def run(
         first=0,
         values=recorded.values,
         ends=recorded.ends,
-        fired=recorded.fired,
+        began=recorded.began,
         ledger=recorded.ledger,
         moves=plan.moves,
         sectors=SECTORS,
-        shocks=shock_marks(scenario),
+        shocks=shock_marks(scenario, recorded.began),
         provenance=provenance(scenario, futures),
     )
 
@@ -159,17 +162,21 @@ def _names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
     return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
 
 
-def shock_marks(scenario: Scenario) -> tuple[ShockMark, ...]:
-    """The scenario's shocks as plots and tables name them, in order of the file."""
-    return tuple(
-        ShockMark(
-            id=shock.id,
-            month=scenario.month_of(shock) or 0,
-            label=_title(shock.id),
-            probability=shock.probability,
-        )
-        for shock in scenario.shocks
-    )
+def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[ShockMark, ...]:
+    """The scenario's shocks as plots and tables name them, in order of the file.
+
+    ``began`` (F, shocks) says when each first began in each future, 0 for never.
+    """
+    marks = []
+    for shock, months in zip(scenario.shocks, began.T, strict=True):
+        month, probability = scenario.month_of(shock), shock.probability
+        triggered = month is None
+        if month is None:
+            happened = months[months > 0]
+            month = round(float(np.median(happened))) if happened.size else -1
+            probability = happened.size / months.size
+        marks.append(ShockMark(shock.id, month, _title(shock.id), probability, triggered))
+    return tuple(marks)
 
 
 def _title(name: str) -> str:

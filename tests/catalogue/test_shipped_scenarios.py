@@ -36,8 +36,8 @@ def test_it_prepares_to_a_plan_with_all_its_shocks_and_reports(scenario: Scenari
     assert plan.shocks == tuple(shock.id for shock in scenario.shocks)
     assert set(plan.script.shock.tolist()) == set(range(len(scenario.shocks)))
     assert plan.quantities[: len(scenario.report)] == tuple(scenario.report)
-    assert plan.script.month.min(initial=1) >= 1
-    assert plan.script.month.max(initial=1) <= plan.months
+    assert plan.script.date.min(initial=0) >= 0
+    assert plan.script.date.max(initial=0) <= plan.months
 
 
 def test_every_shock_has_note_source_and_date(path: Path) -> None:

@@ -15,7 +15,8 @@ import numpy as np
 from alignsim.engine.draws import CONSTANT, UNIFORM, place_of
 from alignsim.engine.ensemble import Recorded
 from alignsim.engine.plan import Numbers, Plan
-from alignsim.world.state import CHOSEN, PREFERENCES, Integers, Setting, World
+from alignsim.rules.observe import CONDITION_VALUE
+from alignsim.world.state import CHOSEN, PREFERENCES, Integers, Script, Setting, World
 from worlds import integers, recording_everything
 
 # -- the same plan with governments in other rows, or with a bystander ----------------------------
@@ -45,11 +46,19 @@ def with_bystander(plan: Plan, row: int, bystander: str = "bystander") -> Plan:
         governments=names,
         setting=setting_in_rows(plan.setting, rows, bystander),
         numbers=_numbers_in_rows(plan, rows, bystander),
-        script=plan.script._replace(
-            **{f: _renamed(getattr(plan.script, f), rows) for f in ("by", "target", "through")}
-        ),
+        script=_script_in_rows(plan.script, rows),
     )
     return recording_everything(moved)
+
+
+def _script_in_rows(script: Script, rows: Sequence[int | None]) -> Script:
+    """The script with its governments renumbered, also those its shocks wait for."""
+    names = ("by", "target", "through", "watch_partner")
+    fields = {name: _renamed(getattr(script, name), rows) for name in names}
+    of_governments = script.watch_kind != CONDITION_VALUE
+    fields["watch_row"] = script.watch_row.copy()
+    fields["watch_row"][of_governments] = _renamed(script.watch_row[of_governments], rows)
+    return script._replace(**fields)
 
 
 def _renamed(indices: Integers, rows: Sequence[int | None]) -> Integers:
@@ -139,7 +148,7 @@ def story(plan: Plan, recorded: Recorded) -> Story:
     """A recorded ensemble by names alone, so that runs of different plans can be compared."""
     told: Story = {f"{q}": recorded.values[:, :, k] for k, q in enumerate(plan.quantities)}
     for k, shock in enumerate(plan.shocks):
-        told[f"fired {shock}"] = recorded.fired[:, k]
+        told[f"began {shock}"] = recorded.began[:, k]
     for i, a in enumerate(plan.governments):
         for j, b in enumerate(plan.governments):
             told[f"start {a} {b}"] = recorded.ends[:, 0, i, j]
@@ -168,6 +177,8 @@ def differing(one: Story, other: Story, months: int | None = None) -> list[str]:
                 a, b = ([act for act in acts if act[1] <= months] for acts in (a, b))
             same = a == b
         else:
+            if months is not None and name.startswith("began"):
+                a, b = (np.where(began > months, 0, began) for began in (a, b))
             if months is not None and a.ndim == 2:
                 a, b = a[:, : months + 1], b[:, : months + 1]
             same = a.shape == b.shape and a.tobytes() == b.tobytes()

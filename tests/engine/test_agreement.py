@@ -56,8 +56,8 @@ def disagreement(told: Told, plan: Plan) -> list[str]:
     ]
     if model.world.alignment.astype(np.float32).tobytes() != recorded.ends[0, 1].tobytes():
         found.append("ends")
-    if (model.world.fired != recorded.fired[0]).any():
-        found.append("fired")
+    if (model.world.first_began != recorded.began[0]).any():
+        found.append("began")
     names = [*plan.governments, None]
     acts = [
         (month, names[by], plan.moves[move], names[target], names[through])

@@ -159,7 +159,7 @@ def test_a_future_is_the_same_wherever_its_ensemble_begins(scenario: Scenario, f
     whole, part = play_ensemble(plan, 8, jobs=1), play_ensemble(plan, 2, first=first, jobs=1)
     assert part.values.tobytes() == whole.values[first : first + 2].tobytes()
     assert part.ends.tobytes() == whole.ends[first : first + 2].tobytes()
-    assert part.fired.tobytes() == whole.fired[first : first + 2].tobytes()
+    assert part.began.tobytes() == whole.began[first : first + 2].tobytes()
     mine = np.isin(whole.ledger.acts[:, 0], [first, first + 1])
     assert part.ledger.acts.tobytes() == whole.ledger.acts[mine].tobytes()
 

@@ -165,3 +165,122 @@ def test_the_ledger_of_a_month_opens_empty() -> None:
     assert world.act_count[0] == 1
     enter_shocks(made.setting, world, made.script, 3)
     assert world.act_count[0] == 0
+
+
+# -- shocks that wait for a condition --------------------------------------------------------------
+
+
+def waiting(when: str, **more: object) -> Shock:
+    """A protest of Beijing's against Seoul, which blocks nothing, while a condition holds."""
+    fields = {"id": "protest", "type": "condemn", "by": ("beijing",), "on": ("seoul",)}
+    return Shock(**(fields | {"when": when} | more))
+
+
+def protests(made: Plan, run: int = 0) -> list[int]:
+    """Months in which the ledger holds an act of a scenario."""
+    worlds = enumerate(months(made, run))
+    return [month for month, world in worlds if month and world.act_count[0] > 0]
+
+
+def test_a_shock_happens_in_every_month_in_which_its_condition_holds() -> None:
+    assert protests(plan(waiting("month >= 3 and month != 5"))) == [3, 4, 6, 7, 8]
+
+
+def test_once_lets_it_happen_the_first_time_only() -> None:
+    assert protests(plan(waiting("month >= 3", once=True))) == [3]
+
+
+def test_a_condition_that_never_holds_lets_nothing_happen() -> None:
+    made = plan(waiting("month > 8"))
+    assert protests(made) == []
+    assert months(made)[-1].first_began.tolist() == [0]
+
+
+def test_the_first_month_in_which_it_began_is_kept() -> None:
+    assert months(plan(waiting("month >= 3")))[-1].first_began.tolist() == [3]
+    assert months(plan(waiting("month >= 3")))[-1].began.tolist() == [8]
+
+
+def test_probability_is_drawn_once_a_future_whatever_the_condition() -> None:
+    made = plan(waiting("month <= 3", probability=0.5))
+    seen = {tuple(protests(made, run)) for run in range(20)}
+    assert seen == {(), (1, 2, 3)}
+
+
+def test_a_shock_that_lasts_begins_anew_only_when_it_is_over() -> None:
+    ban_while = ban(date=None, when="month >= 2", lasts=3)
+    share = blocked(plan(ban_while))
+    assert share[:2] == [0.0, 0.0]
+    assert len(set(share[2:])) == 1
+    assert protests(plan(ban_while)) == [2, 5, 8]
+
+
+def test_a_condition_set_while_another_holds_lapses_and_may_be_set_again() -> None:
+    rising = war("rising", "2022-03", 0.7, lasts=2)
+    echo = Shock(
+        id="echo", type="condition", set={"cyber-threat": 0.5}, lasts=1,
+        when="condition(ukraine-war) > 0.5",
+    )  # fmt: skip
+    made = plan(rising, echo)
+    c = made.conditions.index("cyber-threat")
+    base = made.start_condition[c]
+    values = [float(world.condition[c]) for world in months(made)]
+    assert values == [base] * 4 + [0.5] + [base] * 4
+
+
+def test_a_condition_is_judged_on_the_end_of_the_month_before() -> None:
+    made = plan(war("w", "2022-04", 1.0), waiting("condition(ukraine-war) > 0.5", once=True))
+    assert protests(made) == [5]
+
+
+def test_all_conditions_of_a_month_see_the_same_world() -> None:
+    first = Shock(id="a", type="condition", set={"ukraine-war": 1.0}, when="month == 4")
+    made = plan(first, waiting("condition(ukraine-war) > 0.5", once=True))
+    assert protests(made) == [5]
+
+
+def test_what_has_run_out_has_lapsed_before_conditions_are_judged() -> None:
+    made = plan(
+        war("w", "2022-02", 1.0, lasts=2), waiting("month >= 3 and condition(ukraine-war) > 0.5")
+    )
+    assert protests(made) == [3]
+
+
+@pytest.mark.parametrize(
+    ("when", "wanted"),
+    [
+        ("month < 3", [1, 2]),
+        ("month <= 3", [1, 2, 3]),
+        ("month > 6", [7, 8]),
+        ("month >= 6", [6, 7, 8]),
+        ("month == 6", [6]),
+        ("not (month != 6 or month > 7)", [6]),
+        ("month == 2 or month == 4 and month == 5", [2]),
+        ("(month == 2 or month == 4) and not month == 2", [4]),
+        ("not not month == 2", [2]),
+        ("alignment(seoul, washington) > alignment(seoul, beijing) and month == 3", [3]),
+        ("alignment(seoul, washington) < alignment(seoul, beijing)", []),
+    ],
+)
+def test_comparisons_and_joints_mean_what_they_say(when: str, wanted: list[int]) -> None:
+    assert protests(plan(waiting(when))) == wanted
+
+
+def test_a_quantity_towards_a_bloc_is_the_mean_over_its_members_in_play() -> None:
+    made = plan(waiting("month == 1"))
+    world = months(made)[0]
+    seoul = PLAYING.index("seoul")
+    members = [PLAYING.index(g) for g in ("warsaw", "washington")]
+    mean = float(world.alignment[seoul, members].mean())
+    for step, happens in ((-1e-9, [1]), (1e-9, [])):
+        when = f"month == 1 and alignment(seoul, nato) > {mean + step:.15f}"
+        assert protests(plan(waiting(when))) == happens
+
+
+def test_a_waiting_shock_that_never_happens_changes_nothing_else() -> None:
+    bare, idle = (
+        plan(war("w", "2022-02", 1.0)),
+        plan(war("w", "2022-02", 1.0), waiting("month > 8", id="idle")),
+    )
+    for one, other in zip(months(bare), months(idle), strict=True):
+        assert one.alignment.tobytes() == other.alignment.tobytes()

@@ -11,10 +11,11 @@ import pytest
 from mutants import MUTATIONS, Mutant
 
 from alignsim.errors import ScenarioError
-from alignsim.scenario import read_scenario
+from alignsim.scenario import Library, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+LIBRARY = Library((SCENARIOS,))
 SHARE_NEAR = 0.95
 """Of the mutants refused, at least this share is told within one line of the fault."""
 FOREIGN = ("Traceback", "pydantic", "Error(", "Input should", "object at 0x")
@@ -51,7 +52,9 @@ def shares_near(seeds: range) -> tuple[Counter[str], Counter[str]]:
     for seed in seeds:
         file, changed = mutant(seed)
         try:
-            scenario = read_scenario(changed.text.encode(), shipped_vocabulary(), file=file)
+            scenario = read_scenario(
+                changed.text.encode(), shipped_vocabulary(), file=file, library=LIBRARY
+            )
         except ScenarioError as error:
             check_places(file, changed.text, error)
             told = str(error)

@@ -23,6 +23,7 @@ from alignsim.world.actors import (
     GovernmentProfile,
     Membership,
     Parameter,
+    Succession,
 )
 from alignsim.world.evidence import NOTHING, Claim, Evidence, Publication
 from alignsim.world.moves import SIGNS, MoveType
@@ -48,6 +49,7 @@ class Catalogue:
     columns: dict[str, dict[str, dict[str, Any]]]  # table -> column -> unit, year, source, rule
     relevance: dict[str, float]  # thresholds of politically relevant dyads
     major_powers: frozenset[str]
+    successions: dict[str, tuple[Succession, ...]]  # government -> changes, in order of date
     focus: str  # the government a run looks at when its scenario does not say
     report: tuple[str, ...]  # what it reports then
     acronyms: frozenset[str]  # words of ids that titles write in capitals
@@ -99,6 +101,7 @@ def shipped_catalogue() -> Catalogue:
         columns=columns,
         relevance={key: float(entry["value"]) for key, entry in relevance.items()},
         major_powers=major_powers,
+        successions=_each(folder / "successions.yaml", _successions),
         focus=defaults["focus"],
         report=tuple(defaults["report"]),
         acronyms=frozenset(defaults["acronyms"]),
@@ -213,6 +216,13 @@ def _condition(key: str, entry: dict[str, Any]) -> Condition:
         maximum=float(entry["high"]),
         baseline=_evidence(entry["baseline"]),
         effects=tuple(effects),
+    )
+
+
+def _successions(_key: str, entries: list[dict[str, Any]]) -> tuple[Succession, ...]:
+    return tuple(
+        Succession(str(entry["date"]), entry["from"], entry["to"], entry["source"])
+        for entry in entries
     )
 
 

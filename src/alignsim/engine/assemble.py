@@ -1,14 +1,16 @@
 """Make a scenario ready to run: names to indices, shocks to rows, reports to a panel."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_of
 from alignsim.engine.measure import Distribution, numbers_of, setting_of
-from alignsim.engine.plan import QUANTITY_KINDS, Panel, Plan
-from alignsim.errors import AlignsimError
+from alignsim.engine.plan import Panel, Plan
+from alignsim.engine.postfix import Step, steps_of
+from alignsim.rules.observe import QUANTITY_KINDS
 from alignsim.scenario.dates import month_at, parse_date
 from alignsim.scenario.lexicon import vocabulary_of
 from alignsim.scenario.quantities import Quantity, parse_quantity
@@ -21,6 +23,7 @@ from alignsim.scenario.schema import (
     Triangular,
     Uniform,
 )
+from alignsim.scenario.when import parse_when
 from alignsim.world.state import ACT, CONDITION, EXPIRY, LAPSE, SECTORS, Script
 
 NONE = -1
@@ -149,31 +152,58 @@ def _distribution(override: Override) -> Distribution:
 
 
 def script_of(scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]) -> Script:
-    """All shocks as rows in order of month, then of the file."""
+    """The shocks, their triggers, and what they do as rows in the order of the file."""
     rows: list[_Row] = []
     for index, shock in enumerate(scenario.shocks):
-        month = scenario.month_of(shock)
-        if month is None:
-            raise AlignsimError(
-                f"shock {shock.id}: the engine does not play `when` yet; give it a `date`"
-            )
         if shock.is_condition:
-            rows += _condition_rows(scenario, catalogue, index, shock, month)
+            rows += _condition_rows(catalogue, index, shock)
         else:
-            rows += _act_rows(catalogue, governments, index, shock, month)
-    rows.sort(key=lambda row: row.month)
-    return Script._make(
-        np.array([getattr(row, name) for row in rows], dtype=kind)
+            members_at = (shock.date or scenario.start)[:7]
+            rows += _act_rows(catalogue, governments, index, shock, members_at)
+    columns: dict[str, Any] = {
+        name: np.array([getattr(row, name) for row in rows], dtype=kind)
         for name, kind in _ROW_TYPES.items()
+    }
+    shocks = scenario.shocks
+    return Script(
+        date=np.array([scenario.month_of(shock) or 0 for shock in shocks], dtype=np.int64),
+        lasts=np.array([shock.lasts or 0 for shock in shocks], dtype=np.int64),
+        once=np.array([int(shock.once) for shock in shocks], dtype=np.int64),
+        **_triggers(scenario, catalogue, governments),
+        **columns,
     )
+
+
+def _triggers(
+    scenario: Scenario, catalogue: Catalogue, governments: tuple[str, ...]
+) -> dict[str, Any]:
+    """Fields of the script that say what each shock waits for; a dated shock's trigger is empty."""
+    vocabulary = vocabulary_of(catalogue)
+    watched: list[Quantity] = []
+    steps: list[Step] = []
+    starts = [0]
+    for shock in scenario.shocks:
+        if shock.when is not None:
+            steps += steps_of(parse_when(shock.when, vocabulary), watched)
+        starts.append(len(steps))
+    watch = panel_of(watched, catalogue, governments, scenario.start[:7])
+    return {
+        "trigger_start": np.array(starts, dtype=np.int64),
+        "trigger_code": np.array([code for code, _ in steps], dtype=np.int64),
+        "trigger_number": np.array([number for _, number in steps], dtype=np.float64),
+        "watch_kind": watch.kind,
+        "watch_row": watch.row,
+        "watch_start": watch.column_start,
+        "watch_partner": watch.columns,
+    }
 
 
 class _Row:
     """One row of the script; what does not apply stays at its default."""
 
-    def __init__(self, month: int, shock: int, kind: int, **fields: float) -> None:
-        self.month, self.shock, self.kind = month, shock, kind
-        self.by = self.move = self.target = self.condition = self.until = 0
+    def __init__(self, shock: int, kind: int, **fields: float) -> None:
+        self.shock, self.kind = shock, kind
+        self.by = self.move = self.target = self.condition = 0
         self.through = self.sector = NONE
         self.magnitude = self.share = 1.0
         self.value = 0.0
@@ -181,16 +211,24 @@ class _Row:
 
 
 _ROW_TYPES = {
-    name: np.float64 if name in ("magnitude", "share", "value") else np.int64
-    for name in Script._fields
+    "shock": np.int64,
+    "kind": np.int64,
+    "by": np.int64,
+    "move": np.int64,
+    "target": np.int64,
+    "through": np.int64,
+    "sector": np.int64,
+    "magnitude": np.float64,
+    "share": np.float64,
+    "condition": np.int64,
+    "value": np.float64,
 }
 
 
 def _act_rows(
-    catalogue: Catalogue, governments: tuple[str, ...], index: int, shock: Shock, month: int
+    catalogue: Catalogue, governments: tuple[str, ...], index: int, shock: Shock, date: str
 ) -> list[_Row]:
-    """One row a mover and target; a restriction lapses after ``lasts`` months."""
-    date = str(shock.date)[:7]
+    """One row a mover and target, blocs as of ``date``; a restriction lapses after ``lasts``."""
     move = catalogue.moves[shock.type]
     m = list(catalogue.moves).index(shock.type)
     movers = _named(shock.by, catalogue, governments, date)
@@ -207,9 +245,9 @@ def _act_rows(
                 "magnitude": shock.magnitude,
                 "share": 1.0 / len(targets),
             }
-            rows.append(_Row(month, index, ACT, **fields))
+            rows.append(_Row(index, ACT, **fields))
             if shock.lasts and move.sectors:
-                rows.append(_Row(month + shock.lasts, index, LAPSE, **fields))
+                rows.append(_Row(index, LAPSE, **fields))
     return rows
 
 
@@ -223,18 +261,15 @@ def _named(
     return list(dict.fromkeys(found))
 
 
-def _condition_rows(
-    scenario: Scenario, catalogue: Catalogue, index: int, shock: Shock, month: int
-) -> list[_Row]:
+def _condition_rows(catalogue: Catalogue, index: int, shock: Shock) -> list[_Row]:
     """Rows that set conditions, and rows in which they expire after ``lasts``."""
     rows = []
     for name, value in shock.set.items():
         c = list(catalogue.conditions).index(name)
-        until = month + shock.lasts if shock.lasts else 0
-        rows.append(_Row(month, index, CONDITION, condition=c, value=value, until=until))
-        if until:
+        rows.append(_Row(index, CONDITION, condition=c, value=value))
+        if shock.lasts:
             before = catalogue.conditions[name].baseline.value
-            rows.append(_Row(until, index, EXPIRY, condition=c, value=before))
+            rows.append(_Row(index, EXPIRY, condition=c, value=before))
     return rows
 
 

@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 COMPILED_SOURCES = (
     "world/state.py",
     "rules/elementary.py",
+    "rules/observe.py",
+    "rules/trigger.py",
     "rules/threat.py",
     "rules/balance.py",
     "rules/economy.py",

@@ -32,7 +32,7 @@ class Recorded:
 
     values: Floats
     ends: npt.NDArray[np.float32]
-    fired: npt.NDArray[np.bool_]
+    began: npt.NDArray[np.int16]
     ledger: Ledger
 
 
@@ -62,7 +62,7 @@ def play_ensemble(
     n, q = len(plan.governments), len(plan.quantities)
     values = np.empty((futures, plan.months + 1, q))
     ends = np.empty((futures, 2, n, n), dtype=np.float32)
-    fired = np.empty((futures, len(plan.shocks)), dtype=np.bool_)
+    began = np.empty((futures, len(plan.shocks)), dtype=np.int16)
     starts = range(0, futures, chunk)
     ledgers: dict[int, tuple[npt.NDArray[np.int32], Floats]] = {}
 
@@ -70,7 +70,7 @@ def play_ensemble(
         begin = starts[index]
         count = min(chunk, futures - begin)
         rows = slice(begin, begin + count)
-        ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], fired[rows])
+        ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], began[rows])
         return count
 
     _compile(plan)
@@ -82,7 +82,7 @@ def play_ensemble(
         chunk_acts = ledgers.pop(index)[0]
         acts[row : row + len(chunk_acts)] = chunk_acts
         row += len(chunk_acts)
-    return Recorded(values, ends, fired, Ledger(acts, magnitude))
+    return Recorded(values, ends, began, Ledger(acts, magnitude))
 
 
 def _compile(plan: Plan) -> None:
@@ -92,8 +92,8 @@ def _compile(plan: Plan) -> None:
     if not run_chunk.signatures:
         n, q = len(plan.governments), len(plan.quantities)
         ends = np.empty((1, 2, n, n), dtype=np.float32)
-        fired = np.empty((1, len(plan.shocks)), dtype=np.bool_)
-        play_chunk(plan, 0, np.empty((1, plan.months + 1, q)), ends, fired)
+        began = np.empty((1, len(plan.shocks)), dtype=np.int16)
+        play_chunk(plan, 0, np.empty((1, plan.months + 1, q)), ends, began)
 
 
 def play_chunk(
@@ -101,7 +101,7 @@ def play_chunk(
     first: int,
     values: Floats,
     ends: npt.NDArray[np.float32],
-    fired: npt.NDArray[np.bool_],
+    began: npt.NDArray[np.int16],
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Play consecutive futures into the given arrays; returns their ledger."""
     from alignsim.engine.handles import Handle
@@ -125,7 +125,7 @@ def play_chunk(
         Handle(plan.empty_world()),
         values,
         ends,
-        fired,
+        began,
         acts,
         sizes,
         np.empty(n),

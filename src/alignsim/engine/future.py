@@ -10,20 +10,10 @@ from alignsim.engine.draws import (
     fires,
     measurement_noise,
 )
-from alignsim.engine.plan import (
-    ALIGNMENT,
-    CONDITION_VALUE,
-    CONFIDENCE,
-    LOSS,
-    PRESSURE,
-    SUPPORT,
-    THREAT,
-    TIES,
-    Numbers,
-    Panel,
-)
+from alignsim.engine.plan import Numbers, Panel
+from alignsim.rules.observe import observe
 from alignsim.rules.turn import enter_shocks, open_world, play_month
-from alignsim.world.state import Floats, Integers, Script, Setting, World
+from alignsim.world.state import NEVER, Floats, Integers, Script, Setting, World
 
 
 def begin(
@@ -67,8 +57,10 @@ def draw_future(
     draw_numbers(seed, run, numbers.place, numbers.kind, numbers.bounds, world.numbers)
     for c in range(world.condition.size):
         world.condition[c] = start_condition[c]
-    for s in range(world.fired.size):
-        world.fired[s] = 1 if fires(seed, run, shock_place[s], shock_probability[s]) else 0
+    for s in range(world.possible.size):
+        world.possible[s] = 1 if fires(seed, run, shock_place[s], shock_probability[s]) else 0
+        world.began[s] = NEVER
+        world.first_began[s] = 0
     measurement_noise(seed, run, place, noise)
 
 
@@ -93,30 +85,8 @@ def play(
 def read_panel(world: World, panel: Panel, row: Floats) -> None:
     """Read the recorded quantities (Q,) of the world as it stands into ``row``."""
     for q in range(panel.kind.size):
-        first, last = panel.column_start[q], panel.column_start[q + 1]
-        i = panel.row[q]
-        kind = panel.kind[q]
-        if kind == LOSS:
-            row[q] = world.loss[i]
-        elif kind == SUPPORT:
-            row[q] = world.support[i]
-        elif kind == CONFIDENCE:
-            row[q] = world.confidence[i]
-        elif kind == CONDITION_VALUE:
-            row[q] = world.condition[i]
-        else:
-            total = 0.0
-            for c in range(first, last):
-                j = panel.columns[c]
-                if kind == ALIGNMENT:
-                    total += world.alignment[i, j]
-                elif kind == THREAT:
-                    total += world.threat[i, j]
-                elif kind == TIES:
-                    total += world.ties[i, j]
-                elif kind == PRESSURE:
-                    total += world.pressure[i, j]
-            row[q] = total / (last - first)
+        partners = panel.columns[panel.column_start[q] : panel.column_start[q + 1]]
+        row[q] = observe(world, panel.kind[q], panel.row[q], partners)
 
 
 def keep_acts(world: World, run: int, month: int, acts: Integers, sizes: Floats, at: int) -> int:

@@ -76,7 +76,7 @@ def _run_chunk(
     world: World,
     values: Floats,
     ends: Floats,
-    fired: Integers,
+    began: Integers,
     acts: Integers,
     sizes: Floats,
     uniforms: Floats,
@@ -89,7 +89,8 @@ def _run_chunk(
     calls is optimised anew, which costs seconds of compiling.
 
     ``values`` (F, months + 1, Q), ``ends`` (F, 2, N, N) alignment in month 0 and at the end,
-    ``fired`` (F, shocks), ``acts`` (rows, 8), ``sizes`` (rows,).
+    ``began`` (F, shocks) month in which each shock first
+    began, 0 for never, ``acts`` (rows, 8), ``sizes`` (rows,).
     """
     rows = 0
     for f in range(values.shape[0]):
@@ -106,8 +107,6 @@ def _run_chunk(
             uniforms,
         )
         open_world(setting, world, uniforms)
-        for s in range(world.fired.size):
-            fired[f, s] = world.fired[s]
         read_panel(world, panel, values[f, 0])
         copy_alignment(world, ends[f, 0])
         for month in range(1, months + 1):
@@ -118,6 +117,8 @@ def _run_chunk(
             read_panel(world, panel, values[f, month])
             rows = keep_acts(world, run, month, acts, sizes, rows)
         copy_alignment(world, ends[f, 1])
+        for s in range(world.first_began.size):
+            began[f, s] = world.first_began[s]
     return rows
 
 

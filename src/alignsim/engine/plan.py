@@ -9,20 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.world.state import Floats, Integers, Script, Setting, World, new_world
-
-ALIGNMENT, THREAT, TIES, PRESSURE, LOSS, SUPPORT, CONFIDENCE, CONDITION_VALUE = range(8)
-QUANTITY_KINDS = (
-    "alignment",
-    "threat",
-    "ties",
-    "pressure",
-    "loss",
-    "support",
-    "confidence",
-    "condition",
-)
-"""Kinds of quantity, in the order of their codes."""
+from alignsim.world.state import ACT, Floats, Integers, Script, Setting, World, new_world
 
 
 class Numbers(NamedTuple):
@@ -63,11 +50,15 @@ class Plan:
 
     def empty_world(self) -> World:
         """A world with room for this plan's options, and for the acts of its fullest month."""
-        return new_world(self.setting, len(self.conditions), self.most_acts, len(self.shocks))
+        steps = self.script.trigger_code.size
+        acts, shocks = self.most_acts, len(self.shocks)
+        return new_world(self.setting, len(self.conditions), acts, shocks, steps)
 
     @property
     def most_acts(self) -> int:
-        """Most acts a month can hold: all scripted rows of the fullest month, a choice each."""
-        month = self.script.month
-        fullest = int(np.bincount(month).max()) if month.size else 0
-        return fullest + len(self.governments)
+        """Most acts a month can hold: its dated acts, all that triggers may add, a choice each."""
+        script = self.script
+        dates = script.date[script.shock[script.kind == ACT]]
+        by_month = np.bincount(dates) if dates.size else np.zeros(1, dtype=np.int64)
+        triggered, dated = int(by_month[0]), by_month[1:]
+        return int(dated.max(initial=0)) + triggered + len(self.governments)

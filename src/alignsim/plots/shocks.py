@@ -126,7 +126,8 @@ def draw_badges(axes: Axes, placed: Marks) -> None:
 def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) -> None:
     """Write the names of the shocks in columns, ``top`` inches below the figure's upper edge.
 
-    A probability below 1 is written after the name.
+    A probability below 1 is written after the name; a shock that waits for a condition stands at
+    the median month in which it began, marked by ≈.
     """
     if not placed.key:
         return
@@ -136,7 +137,8 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
         x, y = SIDE + column * (place // rows), top + ROW * (1 + place % rows)
-        start = f"{number.rjust(digits, FIGURE_SPACE)}  {dates[shock.month]}  "
+        about = "≈" if shock.triggered else ""
+        start = f"{number.rjust(digits, FIGURE_SPACE)}  {about}{dates[shock.month]}  "
         likely = "" if shock.probability >= 1 else f" ({shock.probability:.0%})"
         room = column - 0.1 - inches(start + likely, SMALL)
         text = f"{start}{fitted(one_line(shock.label) or shock.id, room, SMALL)}{likely}"

@@ -12,6 +12,7 @@ from alignsim.rules.perceive import credibility, perceive
 from alignsim.rules.respond import align, respond
 from alignsim.rules.restriction import release
 from alignsim.rules.start import beware, locate, settle, steady
+from alignsim.rules.trigger import begins
 from alignsim.world.state import (
     ACT,
     CHOSEN,
@@ -23,6 +24,8 @@ from alignsim.world.state import (
     E_TIES,
     EXPIRY,
     GOLDSTEIN_SCALE,
+    LAPSE,
+    NEVER,
     REACTION,
     RESPONSE,
     Floats,
@@ -74,19 +77,24 @@ def play_month(setting: Setting, world: World, month: int, uniform: Floats, nois
 
 
 def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> None:
-    """Open the month's ledger with the scenario's rows for this month that happen.
+    """Open the month's ledger with what the scenario's shocks do in it.
 
-    An act enters the ledger, a condition is set, and a restriction or a condition that lasted its
-    time lapses.
+    First what has lasted its time lapses; then every shock begins whose date has come or whose
+    trigger holds, all triggers seeing the same world; last, acts enter the ledger and conditions
+    are set, in the order of the file.
     """
     world.act_count[0] = 0
-    for r in range(script.month.size):
-        if script.month[r] != month or world.fired[script.shock[r]] == 0:
+    run_out(setting, world, script, month)
+    for s in range(script.date.size):
+        if begins(world, script, s, month):
+            world.began[s] = month
+            if world.first_began[s] == 0:
+                world.first_began[s] = month
+    for r in range(script.kind.size):
+        if world.began[script.shock[r]] != month:
             continue
         if script.kind[r] == CONDITION:
             world.condition[script.condition[r]] = script.value[r]
-        elif script.kind[r] == EXPIRY:
-            world.condition[script.condition[r]] = value_in_force(world, script, r, month)
         elif script.kind[r] == ACT:
             enter(
                 world,
@@ -99,7 +107,17 @@ def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> 
                 script.share[r],
                 script.shock[r],
             )
-        else:
+
+
+def run_out(setting: Setting, world: World, script: Script, month: int) -> None:
+    """Undo what shocks brought whose time is over."""
+    for r in range(script.kind.size):
+        s = script.shock[r]
+        if world.began[s] + script.lasts[s] != month:
+            continue
+        if script.kind[r] == EXPIRY:
+            world.condition[script.condition[r]] = value_in_force(world, script, r, month)
+        elif script.kind[r] == LAPSE:
             share = world.effect[script.move[r], E_RESTRICTION] * script.magnitude[r]
             release(
                 setting,
@@ -115,16 +133,20 @@ def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> 
 def value_in_force(world: World, script: Script, row: int, month: int) -> float:
     """Value that the condition of a row has in a month without the shock that expires with it.
 
-    The latest shock that happened in this future and still holds says it; failing that, it is as
-    before all shocks.
+    The shock that began last and still holds says it, of two in one month the later in the file;
+    failing that, it is as before all shocks.
     """
     value = script.value[row]
-    for r in range(script.month.size):
+    latest = NEVER
+    for r in range(script.kind.size):
         if script.kind[r] != CONDITION or script.condition[r] != script.condition[row]:
             continue
-        holds = script.until[r] == 0 or month < script.until[r]
-        if holds and script.month[r] <= month and world.fired[script.shock[r]] == 1:
+        s = script.shock[r]
+        began = world.began[s]
+        holds = script.lasts[s] == 0 or month < began + script.lasts[s]
+        if holds and began != NEVER and began >= latest:
             value = script.value[r]
+            latest = began
     return value
 
 

@@ -28,8 +28,8 @@ TRAJECTORIES = "trajectories.parquet"
 SUMMARY = "summary.csv"
 LEDGER = "ledger.parquet"
 ENDS = "ends.npy"
-FIRED = "fired.npy"
-FILES = (TRAJECTORIES, SUMMARY, LEDGER, ENDS, FIRED)
+BEGAN = "began.npy"
+FILES = (TRAJECTORIES, SUMMARY, LEDGER, ENDS, BEGAN)
 """The files of a run folder besides the manifest, in the order they are written."""
 
 
@@ -52,8 +52,8 @@ def save(results: Results, folder: Path, key: str | None = None) -> Path:
         write_ledger(results, file)
     with replacing(folder / ENDS) as file:
         np.save(file, results.ends, allow_pickle=False)
-    with replacing(folder / FIRED) as file:
-        np.save(file, results.fired, allow_pickle=False)
+    with replacing(folder / BEGAN) as file:
+        np.save(file, results.began, allow_pickle=False)
     manifest = _manifest(results, folder, key)
     text = json.dumps(manifest, ensure_ascii=False, indent=2, default=_plain_value) + "\n"
     with replacing(folder / MANIFEST) as file:
@@ -226,7 +226,7 @@ def _assemble(folder: Path, manifest: dict[str, Any]) -> Results:
         first=manifest["first"],
         values=read_values(folder / TRAJECTORIES, (futures, stamps, len(lists["quantities"]))),
         ends=_read_array(folder / ENDS, (futures, 2, count, count), np.dtype(np.float32)),
-        fired=_read_array(folder / FIRED, (futures, len(shocks)), np.dtype(np.bool_)),
+        began=_read_array(folder / BEGAN, (futures, len(shocks)), np.dtype(np.int16)),
         ledger=read_ledger(folder / LEDGER, lists, shocks),
         shocks=shocks,
         provenance=dict(manifest["provenance"]),

@@ -20,6 +20,16 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Succession:
+    """A change of government on a date (``YYYY-MM-DD``), by another party or coalition."""
+
+    date: str
+    predecessor: str
+    successor: str
+    source: str
+
+
+@dataclass(frozen=True)
 class GovernmentProfile:
     """What is known of a government; exposures and positions come from the measured tables."""
 

@@ -205,10 +205,19 @@ class Setting(NamedTuple):
 
 
 class Script(NamedTuple):
-    """The scenario's shocks as rows in order of month; a shock on several targets has several."""
+    """The scenario's shocks, and what each does as rows in the order of the file."""
 
-    month: Integers  # (R,) month in which the row takes effect, from 1
-    shock: Integers  # (R,) index of the shock it belongs to
+    date: Integers  # (shocks,) month in which the shock begins, from 1; 0 where it has a trigger
+    lasts: Integers  # (shocks,) months until it is undone, 0 for never
+    once: Integers  # (shocks,) 1 where a trigger begins it at most once
+    trigger_start: Integers  # (shocks + 1,) its trigger: steps trigger_start[s]..[s + 1]
+    trigger_code: Integers  # (K,) steps in postfix order, see rules.trigger
+    trigger_number: Floats  # (K,) number of the step, or the index of what it watches
+    watch_kind: Integers  # (W,) kind of a quantity watched, see rules.observe
+    watch_row: Integers  # (W,) government (or condition) whose figure it is
+    watch_start: Integers  # (W + 1,) its partners are watch_partner[watch_start[w]:[w + 1]]
+    watch_partner: Integers  # partners; the quantity is their plain mean
+    shock: Integers  # (R,) index of the shock the row belongs to
     kind: Integers  # (R,) ACT, CONDITION, LAPSE or EXPIRY
     by: Integers  # (R,) government that acts
     move: Integers  # (R,) move type
@@ -219,7 +228,6 @@ class Script(NamedTuple):
     share: Floats  # (R,) 1 / number of targets
     condition: Integers  # (R,) condition set
     value: Floats  # (R,) value it is set to; of an EXPIRY, its value before all shocks
-    until: Integers  # (R,) month from which a condition's value no longer holds, 0 for never
 
 
 ACT, CONDITION, LAPSE, EXPIRY = 0, 1, 2, 3
@@ -295,11 +303,15 @@ class World(NamedTuple):
     act_stir: Floats  # (A,) change of z of a bystander wholly aligned with its target
     act_ties: Floats  # (A,) share of the gap to full ties that it closes
     act_threat: Floats  # (A,) threat it raises, before power and distance
-    fired: Integers  # (shocks,) 1 where the shock happens in this future
+    # shocks
+    possible: Integers  # (shocks,) 1 where the shock may happen in this future, as drawn
+    began: Integers  # (shocks,) month in which it last began, or NEVER
+    first_began: Integers  # (shocks,) month in which it first began, 0 for never
+    stack: Floats  # (K,) working space of triggers
 
 
-def new_world(setting: Setting, conditions: int, acts: int, shocks: int) -> World:
-    """An empty world for a setting, with room for ``acts`` acts a month."""
+def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: int = 0) -> World:
+    """An empty world for a setting, with room for ``acts`` a month and ``steps`` of triggers."""
     n, s = setting.capability.size, len(SECTORS)
     dyads, options = setting.partner.size, setting.option_allowed.size
     repertoires = setting.repertoire_move.size
@@ -377,7 +389,10 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int) -> Worl
         act_stir=floats(acts),
         act_ties=floats(acts),
         act_threat=floats(acts),
-        fired=integers(shocks),
+        possible=integers(shocks),
+        began=integers(shocks),
+        first_began=integers(shocks),
+        stack=floats(steps),
     )
 
 
