@@ -45,7 +45,8 @@ scenario, and answer the questions again. To change one, write a file that `exte
 
 This page is written by `scripts/write_gallery.py` from the scenario files. The plots show the first
 two quantities that a scenario reports, over {futures:,} futures: the dark line is the median, the
-bands hold half and nine in ten of all futures, dashed lines are the shocks that have a date.
+bands hold half and nine in ten of all futures, dashed lines are the shocks. A shock that waits for a
+condition stands at the middle one (≈) of the months in which it began.
 """
 
 
@@ -75,7 +76,7 @@ def _entry(name: str, scenario: Scenario, loaded: dict[str, Scenario], plotted: 
         shown = " and ".join(f"`{each}`" for each in scenario.report[:SHOWN])
         lines += [f"![{_plain(scenario.name)}: {shown}](gallery/{name}.png)", ""]
     else:
-        lines += ["*No plot yet: this version of the engine does not play the scenario.*", ""]
+        lines += ["*No plot yet: `scripts/write_gallery.py` has not drawn this scenario.*", ""]
     lines += _shocks(name, scenario, loaded)
     if scenario.variants:
         rows = [

@@ -8,7 +8,8 @@ import pytest
 from pages import Block, blocks, read
 
 from alignsim.errors import ScenarioError
-from alignsim.runner import prepare, scenario_folders
+from alignsim.results import CHOSEN
+from alignsim.runner import prepare, run, scenario_folders
 from alignsim.scenario import Library, Scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.load import read_scenario
@@ -17,6 +18,7 @@ from alignsim.world.state import ACT
 PAGE = read("cookbook.md")
 RECIPES = blocks(PAGE)
 LEAST = 20
+FUTURES = 100
 
 
 def whole(fragment: str) -> str:
@@ -59,6 +61,30 @@ def test_a_recipe_with_a_fault_would_be_found() -> None:
     recipe = next(block for block in RECIPES if "lasts: 6" in block.text)
     with pytest.raises(ScenarioError, match="sector"):
         loaded(recipe.text.replace("sector: travel", "sector: tourism"))
+
+
+def recipe_with(text: str) -> Scenario:
+    return loaded(next(block.text for block in RECIPES if text in block.text))
+
+
+def test_one_coin_lets_one_of_two_events_happen_and_never_both() -> None:
+    coin, one, other = run(recipe_with("id: sends-an-envoy"), FUTURES).fired.T
+    assert 0 < coin.sum() < FUTURES
+    assert (one == coin).all() and (other == ~coin).all()
+
+
+def test_what_follows_a_marked_shock_happens_where_it_did() -> None:
+    coin, boycott, protest = run(recipe_with("> 0 and month >= 11"), FUTURES).fired.T
+    assert 0 < coin.sum() < FUTURES
+    assert (boycott == coin).all() and (protest == coin).all()
+
+
+def test_a_government_that_holds_makes_no_choice() -> None:
+    results = run(recipe_with("id: seoul-waits"), 5)
+    by, origin = results.ledger.acts[:, 2], results.ledger.acts[:, 7]
+    seoul = results.governments.index("seoul")
+    assert not ((by == seoul) & (origin == CHOSEN)).any()
+    assert (origin == CHOSEN).any()
 
 
 def test_links_within_the_pages_find_their_headings() -> None:
