@@ -45,8 +45,8 @@ scenario, and answer the questions again. To change one, write a file that `exte
 
 This page is written by `scripts/write_gallery.py` from the scenario files. The plots show the first
 two quantities that a scenario reports, over {futures:,} futures: the dark line is the median, the
-bands hold half and nine in ten of all futures, dashed lines are the shocks. A shock that waits for a
-condition stands at the middle one (≈) of the months in which it began.
+bands hold half and nine in ten of all futures, dashed lines are the shocks. A shock that waits for
+a condition stands at the middle one (≈) of the months in which it began.
 """
 
 
