@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from alignsim.app import checking
 from alignsim.app.cli import EXIT_REFUSED, EXIT_WARNED, main
-from alignsim.errors import Fault
+from alignsim.lint.reading import Remark
 from alignsim.scenario import Scenario
-from alignsim.scenario.findings import Finding, warning
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "name: Mine\nstart: 2022-01\nmonths: 3\nactors: [seoul, washington, beijing]\n"
@@ -37,13 +34,15 @@ def bad(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def warned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A linter that complains of every name, out of order."""
+    """A linter that complains of every name and of the start."""
 
-    def complain(file: str, scenario: Scenario) -> Iterator[Finding]:
-        yield warning(Fault(file, 2, 1, "a start"))
-        yield warning(Fault(file, 1, 7, f"{scenario.name} is no name"))
+    def complain(scenario: Scenario, _catalogue: object) -> list[Remark]:
+        return [
+            Remark("start", "", "a start"),
+            Remark("name", "", f"{scenario.name} is no name"),
+        ]
 
-    monkeypatch.setattr(checking, "LINTERS", [complain])
+    monkeypatch.setattr("alignsim.lint.reading.reading_remarks", complain)
 
 
 def check(*arguments: object) -> Result:
@@ -90,7 +89,7 @@ def test_warnings_are_told_in_order_and_refuse_nothing(good: Path) -> None:
     done = check(good)
     assert done.exit_code == 0
     assert done.stderr.splitlines() == [
-        f"{good}:1:7: warning: Mine is no name",
+        f"{good}:1:1: warning: Mine is no name",
         f"{good}:2:1: warning: a start",
     ]
     assert "good, but for 2 warnings. Mine, from 2022-01" in done.stdout
@@ -110,6 +109,26 @@ def test_strict_turns_warnings_into_a_failure_but_a_refusal_counts_for_more(
 
 def test_strict_is_content_where_there_is_no_warning(good: Path) -> None:
     assert check("--strict", good).exit_code == 0
+
+
+WAITS = """\
+shocks: [{id: talks, type: envoy, by: seoul, on: beijing, when: alignment(seoul, washington) > 2}]
+"""
+
+
+def test_a_pilot_is_played_where_a_shock_waits_unless_it_is_declined(tmp_path: Path) -> None:
+    path = tmp_path / "waits.yaml"
+    path.write_text(GOOD + WAITS.replace("when: ", "when: '").replace("> 2", "> 2'"))
+    assert "talks began in none of 200 pilot futures" in check(path).stderr
+    assert check("--no-pilot", path).stderr == ""
+
+
+def test_a_pilot_tells_shocks_without_effect_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "idle.yaml"
+    idle = "shocks: [{id: talks, type: envoy, by: seoul, on: beijing, month: 2}]\n"
+    path.write_text(GOOD + idle + "report: [support(washington)]\n")
+    assert check(path).stderr == ""
+    assert "talks moves no reported quantity" in check("--pilot", path).stderr
 
 
 def test_the_hook_checks_scenario_files_with_a_command_that_exists() -> None:

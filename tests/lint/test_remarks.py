@@ -9,8 +9,9 @@ import pytest
 
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import Fault
-from alignsim.lint import pilot_remarks, placed, reading_remarks
-from alignsim.lint.pilot import standardised
+from alignsim.lint.pilot import pilot_remarks, standardised
+from alignsim.lint.places import placed
+from alignsim.lint.reading import reading_remarks
 from alignsim.scenario import Scenario, load_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 

@@ -1,24 +1,17 @@
 """``alignsim check`` and ``alignsim schema``."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import click
 
 from alignsim.catalogue.load import shipped_catalogue
-from alignsim.errors import AlignsimError, escaped
-from alignsim.runner import load_scenario
+from alignsim.errors import AlignsimError, Fault, escaped
+from alignsim.runner import load_scenario, scenario_path
 from alignsim.scenario import Scenario, json_schema
-from alignsim.scenario.findings import Finding, errors_of
+from alignsim.scenario.findings import Finding, errors_of, warning
 from alignsim.scenario.lexicon import meanings_of, vocabulary_of
-
-Linter = Callable[[str, Scenario], Iterable[Finding]]
-"""Looks through a good scenario, given with the name it was asked for by, for what is surely meant
-otherwise, and returns warnings."""
-
-LINTERS: list[Linter] = []
-"""Asked one after another about every scenario that is not refused."""
 
 
 @dataclass
@@ -36,25 +29,47 @@ class Verdict:
         return any(each.severity == "warning" for each in self.findings)
 
 
-def check_file(file: str) -> Verdict:
-    """Check one scenario, given by name or by path."""
+def check_file(file: str, pilot: bool | None = None) -> Verdict:
+    """Check one scenario, given by name or by path.
+
+    With ``pilot`` a few hundred futures are played to find shocks that never happen or make no
+    difference; None plays them only where a shock waits for a condition, and not for differences.
+    """
     try:
         scenario = load_scenario(file)
     except AlignsimError as refusal:
         return Verdict(file, None, refusal, errors_of(refusal, file))
-    findings = [finding for linter in LINTERS for finding in linter(file, scenario)]
-    findings.sort(key=lambda each: (each.line, each.column))
+    findings = [warning(fault) for fault in _remarks(file, scenario, pilot)]
     return Verdict(file, scenario, None, findings)
 
 
-def check_files(files: Iterable[str], as_json: bool = False) -> tuple[bool, bool]:
+def _remarks(file: str, scenario: Scenario, pilot: bool | None) -> list[Fault]:
+    """What is legal and surely not meant, in the order of the file."""
+    from alignsim.lint.places import placed
+    from alignsim.lint.reading import reading_remarks
+
+    catalogue = shipped_catalogue()
+    remarks = reading_remarks(scenario, catalogue)
+    waits = any(shock.when is not None for shock in scenario.shocks)
+    if pilot or (pilot is None and waits):
+        from alignsim.lint.pilot import pilot_remarks
+
+        remarks += pilot_remarks(scenario, catalogue, effects=bool(pilot))
+    return placed(remarks, scenario_path(file), vocabulary_of(catalogue))
+
+
+def check_files(
+    files: Iterable[str], as_json: bool = False, pilot: bool | None = None
+) -> tuple[bool, bool]:
     """Check every file and print what is found; whether any is refused, and any warned of.
+
+    ``pilot`` is that of :func:`check_file`.
 
     As JSON one list of findings is printed, empty when there is nothing to tell.
     """
     verdicts = []
     for file in files:
-        verdicts.append(check_file(file))
+        verdicts.append(check_file(file, pilot))
         if not as_json:
             _print(verdicts[-1])
     if as_json:

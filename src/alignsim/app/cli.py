@@ -212,9 +212,17 @@ def diff(first: str, second: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")
+@click.option(
+    "--pilot/--no-pilot",
+    default=None,
+    help="Play 200 futures to warn of shocks that never happen or move nothing reported. By "
+    "default only where a shock waits for a condition.",
+)
 @_refusing
-def check(files: tuple[str, ...], as_json: bool, strict: bool) -> None:
+def check(files: tuple[str, ...], as_json: bool, strict: bool, pilot: bool | None) -> None:
     """Check scenario files: every fault with file, line, column and cure.
+
+    What is legal but surely not meant is warned of.
 
     Exit status 0 when all are good, 1 when there are warnings and --strict is given, 2 when any is
     refused. As JSON, a finding has severity (error or warning), file, line, column and message.
@@ -225,7 +233,7 @@ def check(files: tuple[str, ...], as_json: bool, strict: bool) -> None:
     """
     from alignsim.app.checking import check_files
 
-    refused, warned = check_files(files, as_json)
+    refused, warned = check_files(files, as_json, pilot)
     sys.exit(EXIT_REFUSED if refused else EXIT_WARNED if warned and strict else 0)
 
 

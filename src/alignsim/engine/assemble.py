@@ -10,6 +10,7 @@ from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_o
 from alignsim.engine.measure import Distribution, numbers_of, setting_of
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.postfix import Step, steps_of
+from alignsim.errors import AlignsimError
 from alignsim.rules.observe import QUANTITY_KINDS
 from alignsim.scenario.dates import month_at, parse_date
 from alignsim.scenario.lexicon import vocabulary_of
@@ -125,6 +126,8 @@ def panel_of(
             rows.append(governments.index(row))
         if partner is not None:
             found = _members(partner, catalogue, governments, month, row)
+            if not found:
+                raise AlignsimError(f"{q}: {partner} has no other member in play in {month}")
             columns += [governments.index(g) for g in found]
         starts.append(len(columns))
     return Panel(*(np.array(part, dtype=np.int64) for part in (kinds, rows, starts, columns)))
@@ -234,7 +237,8 @@ def _act_rows(
     movers = _named(shock.by, catalogue, governments, date)
     rows = []
     for by in movers:
-        targets = [t for t in _named(shock.on, catalogue, governments, date) if t != by] or [by]
+        targets = [t for t in _named(shock.on, catalogue, governments, date) if t != by]
+        targets = targets if shock.on else [by]
         for target in targets:
             fields = {
                 "by": governments.index(by),

@@ -22,13 +22,15 @@ class Context:
     """What the checks of one scenario share.
 
     `in_play` and `span` are None while a fault leaves them unknown; what depends on them is then
-    not checked.
+    not checked. `month` (YYYY-MM) is that whose members a bloc stands for: of the shock looked at,
+    or else the start; empty while unknown.
     """
 
     vocabulary: Vocabulary
     faults: Faults
     in_play: frozenset[str] | None = None
     span: Span | None = None
+    month: str = ""
 
     def government(self, node: Node, field: str) -> ScalarNode | None:
         """Return a node with the id of the government named at `node`, in play or not.
@@ -67,11 +69,24 @@ class Context:
         """Return why a government or bloc is not in play and the cure, or nothing when it is."""
         if self.in_play is None or name in self.in_play:
             return ""
-        if not self.in_play.isdisjoint(self.vocabulary.members(name)):
+        if not self.in_play.isdisjoint(self.vocabulary.members(name, self.month)):
             return ""
         if name in self.vocabulary.blocs:
-            return f"no member of {ticked(name)} is in `actors`; add one to `actors`"
+            return self._without_members(name)
         return f"{ticked(name)} is not in `actors`; add it to `actors`, or leave it out here"
+
+    def _without_members(self, bloc: str) -> str:
+        """Return why a bloc stands for nobody: none of its members is in play, or none yet."""
+        sometime = self.vocabulary.members(bloc)
+        if self.in_play is None or self.in_play.isdisjoint(sometime):
+            return f"no member of {ticked(bloc)} is in `actors`; add one to `actors`"
+        terms = [self.vocabulary.terms[bloc, each] for each in sometime if each in self.in_play]
+        joined = min(since for since, _ in terms)
+        when = f"the first joins in {joined}" if joined > self.month else "all have left it"
+        return (
+            f"{ticked(bloc)} has no member in `actors` in {self.month}: {when}; name governments "
+            "one by one, or another date"
+        )
 
     def quantity_out_of_play(self, quantity: Quantity) -> str:
         """Return why a quantity cannot be reported with these actors, or nothing when it can."""
@@ -83,7 +98,7 @@ class Context:
                 return missing
         partner = quantity.partner
         if self.in_play is not None and partner is not None and partner in self.vocabulary.blocs:
-            others = set(self.vocabulary.members(partner)) - {quantity.subject}
+            others = set(self.vocabulary.members(partner, self.month)) - {quantity.subject}
             if others.isdisjoint(self.in_play):
                 alone = f"{ticked(partner)} other than {ticked(quantity.subject)}"
                 return f"no member of {alone} is in `actors`; add one to `actors`"

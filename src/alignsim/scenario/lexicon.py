@@ -29,6 +29,11 @@ def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
             )
             for bloc in catalogue.blocs
         },
+        terms={
+            (membership.bloc, g.id): (membership.since[:7], membership.until[:7])
+            for g in catalogue.governments.values()
+            for membership in g.memberships
+        },
         bloc_aliases={bloc.id: (bloc.name,) for bloc in catalogue.blocs.values()},
         moves={move.id: _words_of(move) for move in catalogue.moves.values()},
         parameters={p.id: (p.minimum, p.maximum) for p in catalogue.parameters.values()},

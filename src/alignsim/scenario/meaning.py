@@ -26,6 +26,7 @@ def resolve(root: MappingNode, context: Context) -> MappingNode:
     """
     entries = dict(root.entries)
     context.span = _span(root, context)
+    context.month = str(context.span.month(1)) if context.span else ""
     if "actors" in entries:
         entries["actors"] = (entries["actors"][0], _actors(entries["actors"][1], context))
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from alignsim.scenario.context import Context, government_list, text_node, text_of
-from alignsim.scenario.dates import parse_date
+from alignsim.scenario.dates import month_at, parse_date
 from alignsim.scenario.inherit import TIMINGS
 from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node, ScalarNode
 from alignsim.scenario.quantities import ExpressionError
@@ -36,6 +36,7 @@ def resolve_shock(node: Node, context: Context) -> Node:
     if not isinstance(node, MappingNode):
         return node
     entries: Entries = dict(node.entries)
+    start, context.month = context.month, _month_of(entries, context)
     for field, resolve in _FIELDS.items():
         if field in entries:
             key, item = entries[field]
@@ -52,8 +53,27 @@ def resolve_shock(node: Node, context: Context) -> Node:
             types = (*context.vocabulary.moves, CONDITION)
             message = unknown_word("`type`: unknown type", type_name, types)
             context.faults.at(type_node, message)
+    context.month = start
     _resolve_timing(node, entries, context)
     return node.with_entries(entries)
+
+
+def _month_of(entries: Entries, context: Context) -> str:
+    """Return the month (YYYY-MM) whose members a bloc stands for in a shock: its own, or the start.
+
+    The start also while a fault leaves the month unknown.
+    """
+    text = text_of(entries["date"][1]) if "date" in entries else None
+    number = entries["month"][1] if "month" in entries else None
+    try:
+        if text is not None:
+            return str(month_at(parse_date(text).count))
+        read = value(number) if isinstance(number, ScalarNode) else None
+        if context.span is not None and isinstance(read, int) and 1 <= read <= context.span.months:
+            return str(context.span.month(read))
+    except ValueError:
+        pass
+    return context.month
 
 
 def _places(node: Node, field: str, context: Context) -> Node:
@@ -209,8 +229,9 @@ def _check_somebody_else(
     if context.in_play is None or makers & targets or (makers | targets).isdisjoint(blocs):
         return
     members = context.vocabulary.members
-    by = {each for name in makers for each in members(name)} & context.in_play
-    on = {each for name in targets for each in members(name)} & context.in_play
+    month = context.month
+    by = {each for name in makers for each in members(name, month)} & context.in_play
+    on = {each for name in targets for each in members(name, month)} & context.in_play
     if len(by) == 1 and by == on:
         message = f"`on`: only {ticked(min(on))}, who makes the move, is in play; add to `actors`"
         context.faults.at(entries["on"][1], message)

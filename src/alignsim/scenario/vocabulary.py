@@ -48,8 +48,9 @@ class Vocabulary:
     """All the names a scenario may use.
 
     `governments`: for each id its other accepted spellings (ISO codes, English names); `blocs`: for
-    each id its members' ids; `bloc_aliases`: other spellings of blocs; `moves`: the types of move
-    by id; `parameters`, `conditions`, `preferences`: for each name its range; `sectors`: all.
+    each id its members' ids; `bloc_aliases`: other spellings of blocs; `terms`: for a bloc and a
+    member the months (YYYY-MM) from and until which it belongs, empty where open; `moves`: the
+    types of move by id; `parameters`, `conditions`, `preferences`: for each name its range; `sectors`: all.
     Raises ValueError when one spelling would mean two governments or blocs.
     """
 
@@ -61,6 +62,9 @@ class Vocabulary:
     sectors: tuple[str, ...]
     preferences: Mapping[str, Range]
     bloc_aliases: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    terms: Mapping[tuple[str, str], tuple[str, str]] = field(
         default_factory=lambda: MappingProxyType({})
     )
 
@@ -80,9 +84,17 @@ class Vocabulary:
         """Return the id of the bloc that `name` means, or None."""
         return self._bloc_names.get(folded(name)) if len(name) <= LONGEST_WORD else None
 
-    def members(self, name: str) -> tuple[str, ...]:
-        """Return the governments that an id stands for: a bloc's members, or itself alone."""
-        return self.blocs.get(name, (name,))
+    def members(self, name: str, month: str = "") -> tuple[str, ...]:
+        """Return the governments that an id stands for: a bloc's members, or itself alone.
+
+        With `month` (YYYY-MM) only those that belong to the bloc then.
+        """
+        every = self.blocs.get(name, (name,))
+        return tuple(each for each in every if self._belongs(name, each, month))
+
+    def _belongs(self, bloc: str, member: str, month: str) -> bool:
+        since, until = self.terms.get((bloc, member), ("", ""))
+        return not month or (since <= month and (not until or month < until))
 
     @property
     def government_words(self) -> Mapping[str, str]:
