@@ -173,7 +173,8 @@ def seconds_of_compiling() -> float:
 TEN_THOUSAND = f"""
 import resource, sys, tempfile
 from pathlib import Path
-from alignsim.runner import load_scenario, run_and_keep
+from alignsim.library import load_scenario
+from alignsim.runner import run_and_keep
 with tempfile.TemporaryDirectory() as out:
     run_and_keep(load_scenario({SCENARIO!r}), 10_000, Path(out))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -21,7 +21,8 @@ from write_model_tables import number, table
 from alignsim.app.citing import reference
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import AlignsimError
-from alignsim.runner import load_scenario, run
+from alignsim.library import load_scenario
+from alignsim.runner import run
 from alignsim.scenario import Scenario
 from alignsim.scenario.schema import Shock, Variant
 

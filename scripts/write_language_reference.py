@@ -28,7 +28,7 @@ from alignsim.scenario.vocabulary import folded
 from alignsim.scenario.words import listed
 from alignsim.world.evidence import NOTHING
 from alignsim.world.moves import MoveType
-from alignsim.world.state import PREFERENCES, SECTORS
+from alignsim.world.names import PREFERENCES, SECTORS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "scenario-language.md"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.world.evidence import NOTHING, Evidence
 from alignsim.world.moves import MoveType
-from alignsim.world.state import PREFERENCES
+from alignsim.world.names import PREFERENCES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "model.md"
 

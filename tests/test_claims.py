@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import alignsim
+from alignsim.library import load_scenario
 from alignsim.results import Results
-from alignsim.runner import load_scenario
 from alignsim.scenario.schema import Scenario, Shock
 
 FUTURES = 200

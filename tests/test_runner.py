@@ -10,8 +10,9 @@ import pytest
 import alignsim
 from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.errors import AlignsimError
+from alignsim.library import load_scenario, scenario_path
 from alignsim.results import LEDGER_COLUMNS, Results
-from alignsim.runner import adjust, key_of, load_scenario, prepare, run_and_keep, scenario_path
+from alignsim.runner import adjust, key_of, prepare, run_and_keep
 from alignsim.scenario import Scenario, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 

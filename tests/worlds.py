@@ -25,7 +25,7 @@ from alignsim.scenario.schema import (
     Uniform,
 )
 from alignsim.world.moves import MoveType
-from alignsim.world.state import (
+from alignsim.world.names import (
     EFFECTS,
     INDIRECT,
     INFEASIBLE,
@@ -38,12 +38,8 @@ from alignsim.world.state import (
     SIMILARITY_LIMIT,
     TRADE_ELASTICITY,
     VALUE_ADDED_SHARE,
-    Floats,
-    Integers,
-    Setting,
-    World,
-    new_world,
 )
+from alignsim.world.state import Floats, Integers, Setting, World, new_world
 
 
 def examples(count: int) -> settings:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.library import load_scenario
     from alignsim.results import Results
-    from alignsim.runner import load_scenario, prepare, run
+    from alignsim.runner import prepare, run
     from alignsim.scenario.schema import Scenario
 
 __version__ = "0.1.0"
@@ -35,7 +36,7 @@ _HOMES = {
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
-    "load_scenario": "alignsim.runner",
+    "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",
 }

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alignsim.app.cli import EXIT_REFUSED, main
-from alignsim.runner import load_scenario
+from alignsim.library import load_scenario
 from alignsim.scenario import scenario_digest
 
 HEAVY = ("numba", "numpy", "matplotlib", "pyarrow", "pydantic", "yaml", "mesa", "pandas", "rich")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from alignsim import runner
+from alignsim import library, runner
 from alignsim.app.cli import EXIT_DIFFERENT, EXIT_REFUSED, main
 from alignsim.app.listing import first_sentence
 from alignsim.errors import AlignsimError
@@ -132,16 +132,16 @@ def test_an_unknown_variant_is_told_with_the_nearest(
 def test_a_file_with_an_at_sign_in_its_name_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "me@home.yaml"
     path.write_text(TEXT)
-    assert runner.load_scenario(path).name == "Small crisis"
-    assert runner.load_scenario(f"{path}@loud").name == "Small crisis: loud"
-    assert runner.split_variant(path) == (str(path), "")
+    assert library.load_scenario(path).name == "Small crisis"
+    assert library.load_scenario(f"{path}@loud").name == "Small crisis: loud"
+    assert library.split_variant(path) == (str(path), "")
     with pytest.raises(AlignsimError, match="no variant"):
-        runner.load_scenario(f"{path}@home")
+        library.load_scenario(f"{path}@home")
 
 
 def test_every_shipped_variant_can_be_named_and_differs() -> None:
-    for path in sorted(runner.scenario_folders()[1].glob("*.yaml")):
-        for name in runner.load_scenario(path).variants:
+    for path in sorted(library.scenario_folders()[1].glob("*.yaml")):
+        for name in library.load_scenario(path).variants:
             done = alignsim("diff", path.stem, f"{path.stem}@{name}")
             assert done.exit_code == EXIT_DIFFERENT, f"{path.stem}@{name}"
 

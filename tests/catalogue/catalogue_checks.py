@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from alignsim.world.evidence import ASSUMPTION
-from alignsim.world.state import EFFECTS, PARAMETERS, PREFERENCES, WEIGHTS
+from alignsim.world.names import EFFECTS, PARAMETERS, PREFERENCES, WEIGHTS
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "src" / "alignsim" / "world" / "data"

@@ -8,12 +8,13 @@ import pytest
 from pages import Block, blocks, read
 
 from alignsim.errors import ScenarioError
+from alignsim.library import scenario_folders
 from alignsim.results import CHOSEN
-from alignsim.runner import prepare, run, scenario_folders
+from alignsim.runner import prepare, run
 from alignsim.scenario import Library, Scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.load import read_scenario
-from alignsim.world.state import ACT
+from alignsim.world.names import ACT
 
 PAGE = read("cookbook.md")
 RECIPES = blocks(PAGE)

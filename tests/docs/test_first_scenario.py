@@ -1,7 +1,4 @@
-"""The first lesson works: its files are written, its commands run, its outputs compared, in order.
-
-A step marked ``<!-- needs: when -->`` runs as soon as the engine plays `when`.
-"""
+"""The first lesson works: files written, commands run, outputs compared, in order."""
 
 from __future__ import annotations
 
@@ -14,31 +11,10 @@ from click.testing import CliRunner
 from pages import Block, blocks, read
 
 from alignsim.app.cli import main
-from alignsim.errors import AlignsimError
-from alignsim.runner import prepare
 
 PAGE = read("first-scenario.md")
 STEPS = blocks(PAGE)
 MISTAKES = 5
-NEEDS_WHEN = "<!-- needs: when -->"
-
-
-def needs_when(step: Block) -> bool:
-    return PAGE.splitlines()[step.line - 2] == NEEDS_WHEN
-
-
-def plays_when(folder: Path) -> bool:
-    """Whether the engine plays a conditional shock."""
-    file = folder / "probe.yaml"
-    shock = '{type: warn, by: seoul, on: moscow, when: "month > 1"}'
-    file.write_text(f"name: A\nstart: 2022-01\nshocks: [{shock}]\n", encoding="utf-8")
-    try:
-        prepare(file)
-    except AlignsimError:
-        return False
-    finally:
-        file.unlink()
-    return True
 
 
 def commands(step: Block) -> list[tuple[str, str]]:
@@ -69,21 +45,14 @@ def run(command: str) -> str:
 def test_every_step_of_the_lesson_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    can_play = plays_when(tmp_path)
     for step in STEPS:
         if step.language == "yaml":
             assert step.file, f"line {step.line}: a file without a name"
             (tmp_path / step.file).write_text(step.text, encoding="utf-8")
-        elif can_play or not needs_when(step):
+        else:
             for command, told in commands(step):
                 found = run(command)
                 assert agrees(found, told), f"line {step.line}: {command}\n{found}"
-
-
-def test_the_lesson_runs_conditional_shocks(tmp_path: Path) -> None:
-    assert any(needs_when(step) for step in STEPS)
-    if not plays_when(tmp_path):
-        pytest.skip("the engine does not play `when` yet; the marked steps wait for it")
 
 
 def test_the_lesson_has_all_that_it_promises() -> None:

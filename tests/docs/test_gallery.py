@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pages import DOCS, SCRIPTS, read, script
 
-from alignsim.runner import load_scenario
+from alignsim.library import load_scenario
 
 gallery = script("write_gallery")
 PLOTS = DOCS / "gallery"

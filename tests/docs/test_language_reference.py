@@ -12,14 +12,15 @@ from pages import SCRIPTS, blocks, read, script
 from pydantic import BaseModel
 
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
-from alignsim.runner import scenario_folders
-from alignsim.scenario import Library, Scenario, json_schema
+from alignsim.library import scenario_folders
+from alignsim.scenario import Library, Scenario
+from alignsim.scenario.editor import json_schema
 from alignsim.scenario.inherit import MOST_ANCESTORS
-from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.scenario.lexicon import shipped_vocabulary, vocabulary_of
 from alignsim.scenario.load import read_scenario
 from alignsim.scenario.quantities import KINDS
 from alignsim.scenario.schema import DISTRIBUTIONS, Inheritance, Shock, Variant
-from alignsim.world.state import PREFERENCES
+from alignsim.world.names import PREFERENCES
 
 reference = script("write_language_reference")
 
@@ -131,7 +132,7 @@ def test_fields_are_told_apart_by_whether_they_must_be_given(catalogue: Catalogu
     rows = reference.scenario_fields(catalogue).splitlines()
     must = [row.split("|")[1].strip(" `") for row in rows if "**must be given**" in row]
     assert must == [name for name, field in Scenario.model_fields.items() if field.is_required()]
-    assert json_schema()["required"] == ["name"]
+    assert json_schema(vocabulary_of(catalogue))["required"] == ["name"]
 
 
 # -- what the page says is so ----------------------------------------------------------------------

@@ -16,7 +16,8 @@ from alignsim.engine.draws import CONSTANT, UNIFORM, place_of
 from alignsim.engine.ensemble import Recorded
 from alignsim.engine.plan import Numbers, Plan
 from alignsim.rules.observe import CONDITION_VALUE
-from alignsim.world.state import CHOSEN, PREFERENCES, Integers, Script, Setting, World
+from alignsim.world.names import CHOSEN, PREFERENCES
+from alignsim.world.state import Integers, Script, Setting, World
 from worlds import integers, recording_everything
 
 # -- the same plan with governments in other rows, or with a bystander ----------------------------

@@ -15,7 +15,8 @@ from alignsim.engine.future import begin, play, read_panel
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.single import AlignmentModel
 from alignsim.scenario.schema import Scenario, Shock
-from alignsim.world.state import PARAMETERS, PREFERENCES, SECTORS, World
+from alignsim.world.names import PARAMETERS, PREFERENCES, SECTORS
+from alignsim.world.state import World
 from engine.stories import differing_fields
 from worlds import examples, plan_of, scenarios
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from alignsim.rules.turn import enter, open_world, play_month
 from alignsim.world.moves import MoveType
-from alignsim.world.state import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS, Setting, World
+from alignsim.world.names import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS
+from alignsim.world.state import Setting, World
 from worlds import CATALOGUE, blank_setting, blank_world
 
 

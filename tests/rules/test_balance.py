@@ -7,7 +7,8 @@ import pytest
 
 from alignsim.rules.balance import background_balance
 from alignsim.rules.respond import align, respond
-from alignsim.world.state import BALANCE, Floats
+from alignsim.world.names import BALANCE
+from alignsim.world.state import Floats
 from worlds import blank_setting, blank_world
 
 # Marvel, Kleinberg, Kleinberg & Strogatz (2011), PNAS 108, 1771: five actors with made-up weights,

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from alignsim.engine.draws import choice_uniforms
 from alignsim.engine.plan import Plan
 from alignsim.engine.single import AlignmentModel
+from alignsim.library import load_scenario
 from alignsim.rules.choose import choose
 from alignsim.rules.glance import forget, surely_holds
 from alignsim.rules.quantal import OVERWHELMING, POSSIBLE, quantal
 from alignsim.rules.turn import enter
-from alignsim.runner import load_scenario, prepare
-from alignsim.world.state import (
+from alignsim.runner import prepare
+from alignsim.world.names import (
     E_GOLDSTEIN,
     E_STATUS,
     INERTIA,
@@ -25,9 +26,8 @@ from alignsim.world.state import (
     NEVER,
     RATIONALITY,
     STATUS,
-    Setting,
-    World,
 )
+from alignsim.world.state import Setting, World
 from rules.stages import SIGNAL, TRANSFER, VISIT, stage
 from worlds import blank_world, examples, integers, plans
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignsim.rules.economy import exposure_to, lose_income
-from alignsim.world.state import SECTORS, TRADE_ELASTICITY, VALUE_ADDED_SHARE, Setting, World
+from alignsim.world.names import SECTORS, TRADE_ELASTICITY, VALUE_ADDED_SHARE
+from alignsim.world.state import Setting, World
 from rules.stages import stage
 from worlds import examples
 

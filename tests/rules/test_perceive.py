@@ -11,7 +11,7 @@ from alignsim.rules.appraise import appraise, expect_reprisal
 from alignsim.rules.perceive import breach, credibility, depend, feel, hear, loom, perceive, trust
 from alignsim.rules.start import beware, locate, settle, similarity, steady
 from alignsim.rules.turn import open_world, play_month
-from alignsim.world.state import (
+from alignsim.world.names import (
     AUTONOMY,
     BALANCE,
     CONFIDENCE_ADJUSTMENT,
@@ -32,9 +32,8 @@ from alignsim.world.state import (
     SUPPORT_LOSS,
     VALUES,
     WEIGHTS,
-    Setting,
-    World,
 )
+from alignsim.world.state import Setting, World
 from rules.stages import stage
 from worlds import blank_world, examples, integers, made_up
 

@@ -11,7 +11,7 @@ from alignsim.rules.respond import Z_LIMIT, align, respond
 from alignsim.rules.restriction import release
 from alignsim.rules.threat import standing_threat
 from alignsim.rules.turn import enter
-from alignsim.world.state import (
+from alignsim.world.names import (
     COMMITMENT,
     E_PROVOCATION,
     E_REASSURANCE,
@@ -28,10 +28,8 @@ from alignsim.world.state import (
     THREAT_DECAY,
     THREAT_SPILLOVER,
     TIES_DEPRECIATION,
-    Floats,
-    Setting,
-    World,
 )
+from alignsim.world.state import Floats, Setting, World
 from rules.stages import COERCE, SANCTION, SIGNAL, TRANSFER, UNCOERCE, VISIT, stage
 from worlds import examples, integers
 

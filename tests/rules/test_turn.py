@@ -9,7 +9,8 @@ from alignsim.engine.future import begin, play
 from alignsim.engine.plan import Plan
 from alignsim.rules.turn import enter, enter_choices, enter_shocks
 from alignsim.scenario.schema import Scenario, Shock
-from alignsim.world.state import CHOSEN, SECTORS, World
+from alignsim.world.names import CHOSEN, SECTORS
+from alignsim.world.state import World
 from rules.stages import SIGNAL, VISIT, stage
 from worlds import integers, plan_of
 

@@ -8,8 +8,8 @@ import click
 
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import AlignsimError, Fault, escaped
-from alignsim.runner import load_scenario, scenario_path
-from alignsim.scenario import Scenario, json_schema
+from alignsim.library import load_scenario, scenario_path
+from alignsim.scenario import Scenario
 from alignsim.scenario.findings import Finding, errors_of, warning
 from alignsim.scenario.lexicon import meanings_of, vocabulary_of
 
@@ -101,6 +101,8 @@ def _count(number: int, word: str) -> str:
 
 def schema_text() -> str:
     """JSON Schema of the scenario language, as text."""
+    from alignsim.scenario.editor import json_schema
+
     catalogue = shipped_catalogue()
     schema = json_schema(vocabulary_of(catalogue), meanings_of(catalogue))
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

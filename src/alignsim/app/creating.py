@@ -15,7 +15,7 @@ from alignsim.app.government import start_month
 from alignsim.app.scaffold import MOST_MOVES, Move, Sketch, months_to_hold, text_of
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.errors import AlignsimError, ScenarioError, escaped
-from alignsim.runner import scenario_folders
+from alignsim.library import scenario_folders
 from alignsim.scenario import Library, Scenario, Vocabulary, load_scenario, read_scenario
 from alignsim.scenario.dates import month_at, parse_date
 from alignsim.scenario.editor import TITLE

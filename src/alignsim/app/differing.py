@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from alignsim.errors import escaped
-from alignsim.runner import load_scenario, split_variant
+from alignsim.library import load_scenario, split_variant
 from alignsim.scenario.differences import NO_DIFFERENCE, differences, differing_texts
 
 

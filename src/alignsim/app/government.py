@@ -27,7 +27,8 @@ from alignsim.engine.measure import numbers_of, setting_of
 from alignsim.rules.turn import open_world
 from alignsim.tables import plain
 from alignsim.world.actors import GovernmentProfile
-from alignsim.world.state import PREFERENCES, WEIGHTS, Floats, new_world
+from alignsim.world.names import PREFERENCES, WEIGHTS
+from alignsim.world.state import Floats, new_world
 
 INSTRUMENTS = {
     "arms-industry": "builds arms that it can sell or give away",

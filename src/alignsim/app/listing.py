@@ -18,7 +18,7 @@ from alignsim.app.sourcing import as_csv as csv_of
 from alignsim.app.sourcing import source_rows, sources_table, tally
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import AlignsimError
-from alignsim.runner import load_scenario, scenario_folders
+from alignsim.library import load_scenario, scenario_folders
 from alignsim.scenario import Library, Scenario, resolved_text
 from alignsim.scenario.differences import months_in_words
 from alignsim.scenario.words import quoted, suggestion

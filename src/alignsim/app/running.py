@@ -18,15 +18,9 @@ from rich.progress import (
 
 from alignsim.engine import ensemble
 from alignsim.errors import AlignsimError, escaped
+from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
-from alignsim.runner import (
-    adjust,
-    load_scenario,
-    run_and_keep,
-    scenario_path,
-    split_variant,
-    take_variant,
-)
+from alignsim.runner import adjust, run_and_keep
 from alignsim.storage import plainly
 from alignsim.tables import summary_table
 

@@ -5,7 +5,7 @@ program; :class:`~alignsim.errors.CatalogueError` names the file and the entry.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from alignsim.catalogue.deferred import Deferred
 from alignsim.errors import CatalogueError
 from alignsim.world.actors import (
     Bloc,
@@ -27,10 +28,10 @@ from alignsim.world.actors import (
 )
 from alignsim.world.evidence import NOTHING, Claim, Evidence, Publication
 from alignsim.world.moves import SIGNS, MoveType
-from alignsim.world.state import EFFECTS, PARAMETERS, PREFERENCES
+from alignsim.world.names import EFFECTS, PARAMETERS, PREFERENCES
 
-Table = dict[str, dict[str, float]]
-DyadTable = dict[tuple[str, str], dict[str, float]]
+Table = Mapping[str, dict[str, float]]
+DyadTable = Mapping[tuple[str, str], dict[str, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +43,11 @@ class Catalogue:
     moves: dict[str, MoveType]
     parameters: dict[str, Parameter]
     conditions: dict[str, Condition]
-    publications: dict[str, Publication]
-    claims: dict[str, Claim]
+    publications: Mapping[str, Publication]
+    claims: Mapping[str, Claim]
     measured: Table  # government -> column -> figure
     dyads: DyadTable  # (from, to) -> column -> figure
-    columns: dict[str, dict[str, dict[str, Any]]]  # table -> column -> unit, year, source, rule
+    columns: Mapping[str, dict[str, dict[str, Any]]]  # table -> column -> unit, year, source, rule
     relevance: dict[str, float]  # thresholds of politically relevant dyads
     major_powers: frozenset[str]
     successions: dict[str, tuple[Succession, ...]]  # government -> changes, in order of date
@@ -69,36 +70,29 @@ class Catalogue:
 @cache
 def shipped_catalogue() -> Catalogue:
     """The catalogue inside the package, read once."""
-    folder = files("alignsim.world") / "data"
+    folder = _data()
     governments = {}
     for entry in sorted((folder / "actors").iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
             with _named(entry.name):
                 profile = _government(_read(entry))
                 governments[profile.id] = profile
-    sources = _read(folder / "sources.yaml")
-    with _named("sources.yaml"):
-        publications = {k: _publication(k, v) for k, v in sources["publications"].items()}
-        claims = {k: _claim(k, v) for k, v in sources["claims"].items()}
     with _named("relevance.yaml"):
         relevance = _read(folder / "relevance.yaml")
         major_powers = frozenset(relevance.pop("major-powers")["governments"])
     defaults = _read(folder / "defaults.yaml")
-    with _named("tables"):
-        columns = _read(folder / "tables" / "columns.yaml")
-        measured = _table(folder / "tables" / "governments.csv")
-        dyads = _dyads(folder / "tables" / "dyads.csv")
+    tables = folder / "tables"
     return Catalogue(
         governments=dict(sorted(governments.items())),
         blocs=_each(folder / "blocs.yaml", _bloc),
         moves=_each(folder / "moves.yaml", _move),
         parameters=_each(folder / "parameters.yaml", _parameter),
         conditions=_each(folder / "conditions.yaml", _condition),
-        publications=publications,
-        claims=claims,
-        measured=measured,
-        dyads=dyads,
-        columns=columns,
+        publications=Deferred(lambda: _sources()[0]),
+        claims=Deferred(lambda: _sources()[1]),
+        measured=Deferred(lambda: _table(tables / "governments.csv")),
+        dyads=Deferred(lambda: _dyads(tables / "dyads.csv")),
+        columns=Deferred(lambda: _read(tables / "columns.yaml")),
         relevance={key: float(entry["value"]) for key, entry in relevance.items()},
         major_powers=major_powers,
         successions=_each(folder / "successions.yaml", _successions),
@@ -106,6 +100,19 @@ def shipped_catalogue() -> Catalogue:
         report=tuple(defaults["report"]),
         acronyms=frozenset(defaults["acronyms"]),
     )
+
+
+def _data() -> Traversable:
+    return files("alignsim.world") / "data"
+
+
+@cache
+def _sources() -> tuple[dict[str, Publication], dict[str, Claim]]:
+    """The publications and the claims coded from them, which stand in one file."""
+    sources = _read(_data() / "sources.yaml")
+    with _named("sources.yaml"):
+        publications = {k: _publication(k, v) for k, v in sources["publications"].items()}
+        return publications, {k: _claim(k, v) for k, v in sources["claims"].items()}
 
 
 def _read(path: Traversable) -> dict[str, Any]:
@@ -251,11 +258,16 @@ def _claim(key: str, entry: dict[str, Any]) -> Claim:
 
 def _table(path: Traversable) -> Table:
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return {
-        row.pop("government"): {k: float(v) for k, v in row.items() if k != "iso3"} for row in rows
-    }
+    with _named(path.name):
+        return {
+            row.pop("government"): {k: float(v) for k, v in row.items() if k != "iso3"}
+            for row in rows
+        }
 
 
 def _dyads(path: Traversable) -> DyadTable:
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return {(row.pop("from"), row.pop("to")): {k: float(v) for k, v in row.items()} for row in rows}
+    with _named(path.name):
+        return {
+            (row.pop("from"), row.pop("to")): {k: float(v) for k, v in row.items()} for row in rows
+        }

@@ -25,7 +25,8 @@ from alignsim.scenario.schema import (
     Uniform,
 )
 from alignsim.scenario.when import parse_when
-from alignsim.world.state import ACT, CONDITION, EXPIRY, LAPSE, SECTORS, Script
+from alignsim.world.names import ACT, CONDITION, EXPIRY, LAPSE, SECTORS
+from alignsim.world.state import Script
 
 NONE = -1
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 COMPILED_SOURCES = (
+    "world/names.py",
     "world/state.py",
     "rules/elementary.py",
     "rules/observe.py",

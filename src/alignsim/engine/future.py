@@ -13,7 +13,8 @@ from alignsim.engine.draws import (
 from alignsim.engine.plan import Numbers, Panel
 from alignsim.rules.observe import observe
 from alignsim.rules.turn import enter_shocks, open_world, play_month
-from alignsim.world.state import NEVER, Floats, Integers, Script, Setting, World
+from alignsim.world.names import NEVER
+from alignsim.world.state import Floats, Integers, Script, Setting, World
 
 
 def begin(

@@ -13,17 +13,8 @@ from alignsim.engine.plan import Numbers
 from alignsim.world.actors import GovernmentProfile
 from alignsim.world.evidence import Evidence
 from alignsim.world.moves import MoveType
-from alignsim.world.state import (
-    EFFECTS,
-    INFEASIBLE,
-    PARAMETERS,
-    PREFERENCES,
-    SECTORS,
-    Floats,
-    Integers,
-    Setting,
-    number_shapes,
-)
+from alignsim.world.names import EFFECTS, INFEASIBLE, PARAMETERS, PREFERENCES, SECTORS
+from alignsim.world.state import Floats, Integers, Setting, number_shapes
 
 EARTH_RADIUS = 6.371
 """Mean radius of the Earth, thousand km."""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alignsim.world.state import ACT, Floats, Integers, Script, Setting, World, new_world
+from alignsim.world.names import ACT
+from alignsim.world.state import Floats, Integers, Script, Setting, World, new_world
 
 
 class Numbers(NamedTuple):

@@ -18,7 +18,8 @@ from alignsim.rules.economy import lose_income
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
 from alignsim.rules.turn import PHASES, enter_choices, enter_shocks
-from alignsim.world.state import CHOSEN, ORDERED, SECTORS, Floats
+from alignsim.world.names import CHOSEN, ORDERED, SECTORS
+from alignsim.world.state import Floats
 
 ORIGINS = {CHOSEN: "chosen", ORDERED: "ordered"}
 

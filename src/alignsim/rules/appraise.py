@@ -8,7 +8,7 @@ from month to month is summed once a future.
 
 from alignsim.rules.economy import exposure_to
 from alignsim.rules.threat import goodwill
-from alignsim.world.state import (
+from alignsim.world.names import (
     A_COST,
     A_DETERRENCE,
     A_FRIENDLY_PROVOCATION,
@@ -44,9 +44,8 @@ from alignsim.world.state import (
     TRADE_ELASTICITY,
     VALUE_ADDED_SHARE,
     VALUES,
-    Setting,
-    World,
 )
+from alignsim.world.state import Setting, World
 
 FRIENDLY, HOSTILE = 0, 1
 

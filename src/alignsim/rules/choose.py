@@ -9,7 +9,8 @@ from alignsim.rules.appraise import (
 from alignsim.rules.glance import remember, surely_holds
 from alignsim.rules.quantal import draw, weigh
 from alignsim.rules.restriction import in_force
-from alignsim.world.state import INERTIA, RATIONALITY, Setting, World
+from alignsim.world.names import INERTIA, RATIONALITY
+from alignsim.world.state import Setting, World
 
 
 def choose(setting: Setting, world: World, i: int, month: int, uniform: float) -> None:

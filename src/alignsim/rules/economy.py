@@ -4,7 +4,8 @@ This is the **impact** reading, of the first months: value added in the sales cu
 from trade in the purchases cut. Figures are in % of the government's real income (GDP).
 """
 
-from alignsim.world.state import TRADE_ELASTICITY, VALUE_ADDED_SHARE, Setting, World
+from alignsim.world.names import TRADE_ELASTICITY, VALUE_ADDED_SHARE
+from alignsim.world.state import Setting, World
 
 
 def lose_income(setting: Setting, world: World, i: int) -> None:

@@ -9,7 +9,8 @@ same with and without the glance (a squeeze, as in rejection sampling: Marsaglia
 from alignsim.rules.appraise import burden, cost_of_restriction
 from alignsim.rules.elementary import exp
 from alignsim.rules.quantal import sum_of_products
-from alignsim.world.state import A_COST, ASPECTS, RATIONALITY, Setting, World
+from alignsim.world.names import A_COST, ASPECTS, RATIONALITY
+from alignsim.world.state import Setting, World
 
 FAR = 0.5
 """Beyond this change of rationality x utility a bound tells little."""

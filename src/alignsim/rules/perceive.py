@@ -1,16 +1,15 @@
 """Perceive: what a government knows when it chooses."""
 
 from alignsim.rules.threat import goodwill
-from alignsim.world.state import (
+from alignsim.world.names import (
     CONFIDENCE_ADJUSTMENT,
     GUARANTEE_RELIEF,
     INTEREST_SHARE,
     SUPPORT_ADJUSTMENT,
     SUPPORT_BASELINE,
     SUPPORT_LOSS,
-    Setting,
-    World,
 )
+from alignsim.world.state import Setting, World
 
 
 def perceive(setting: Setting, world: World, i: int) -> None:

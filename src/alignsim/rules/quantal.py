@@ -1,7 +1,8 @@
 """Quantal response: logit choice among utilities (McKelvey & Palfrey 1995)."""
 
 from alignsim.rules.elementary import exp
-from alignsim.world.state import INFEASIBLE, Floats
+from alignsim.world.names import INFEASIBLE
+from alignsim.world.state import Floats
 
 POSSIBLE = 0.5 * INFEASIBLE
 """Utilities above this belong to moves that can be made; the others' logit weight is zero."""

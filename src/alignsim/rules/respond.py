@@ -4,7 +4,7 @@ from alignsim.rules.balance import background_balance
 from alignsim.rules.elementary import tanh
 from alignsim.rules.restriction import covers, restrict
 from alignsim.rules.threat import alarm
-from alignsim.world.state import (
+from alignsim.world.names import (
     BALANCE,
     COMMITMENT,
     E_REASSURANCE,
@@ -17,10 +17,8 @@ from alignsim.world.state import (
     THREAT_DECAY,
     THREAT_SPILLOVER,
     TIES_DEPRECIATION,
-    Floats,
-    Setting,
-    World,
 )
+from alignsim.world.state import Floats, Setting, World
 
 Z_LIMIT = 3.8
 """Alignment stays within +-0.999, so that z never leaves the range of floating point."""

@@ -6,7 +6,7 @@ Two steps, since the second reads what the first wrote for the others.
 from alignsim.rules.balance import background_balance
 from alignsim.rules.elementary import atanh
 from alignsim.rules.threat import standing_threat
-from alignsim.world.state import (
+from alignsim.world.names import (
     AUTONOMY,
     BALANCE,
     IGO_TIES,
@@ -19,9 +19,8 @@ from alignsim.world.state import (
     SIMILARITY_LIMIT,
     SUPPORT_BASELINE,
     WEIGHTS,
-    Setting,
-    World,
 )
+from alignsim.world.state import Setting, World
 
 
 def locate(setting: Setting, world: World, i: int, noise: float) -> None:

@@ -1,6 +1,7 @@
 """Threat: power, proximity and ill will (balance of threat, Walt 1987)."""
 
-from alignsim.world.state import RIVALRY_THREAT, Setting, World
+from alignsim.world.names import RIVALRY_THREAT
+from alignsim.world.state import Setting, World
 
 
 def goodwill(alignment: float) -> float:

@@ -4,7 +4,8 @@ A trigger is a list of steps in postfix order, worked off on a stack; truth is 1
 """
 
 from alignsim.rules.observe import observe
-from alignsim.world.state import NEVER, Script, World
+from alignsim.world.names import NEVER
+from alignsim.world.state import Script, World
 
 NUMBER, MONTH, WATCH, NOT, AND, OR = range(6)
 LESS, AT_MOST, MORE, AT_LEAST, EQUAL, UNEQUAL = range(6, 12)

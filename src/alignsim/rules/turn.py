@@ -13,7 +13,7 @@ from alignsim.rules.respond import align, respond
 from alignsim.rules.restriction import release
 from alignsim.rules.start import beware, locate, settle, steady
 from alignsim.rules.trigger import begins
-from alignsim.world.state import (
+from alignsim.world.names import (
     ACT,
     CHOSEN,
     CONDITION,
@@ -28,11 +28,8 @@ from alignsim.world.state import (
     NEVER,
     REACTION,
     RESPONSE,
-    Floats,
-    Script,
-    Setting,
-    World,
 )
+from alignsim.world.state import Floats, Script, Setting, World
 
 PHASES = ("perceive", "choose", "respond", "align", "lose_income")
 """Phases of a month after the scenario's shocks have entered the ledger."""

@@ -1,6 +1,5 @@
 """The scenario language: what a seminar leader writes in a file, and how it is checked."""
 
-from alignsim.scenario.editor import json_schema
 from alignsim.scenario.inherit import Library
 from alignsim.scenario.load import load_scenario, read_scenario
 from alignsim.scenario.resolved import resolved, resolved_text, scenario_digest
@@ -15,7 +14,6 @@ __all__ = [
     "Shock",
     "Variant",
     "Vocabulary",
-    "json_schema",
     "load_scenario",
     "read_scenario",
     "resolved",

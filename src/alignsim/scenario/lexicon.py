@@ -5,7 +5,7 @@ from functools import cache
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.scenario.vocabulary import MoveType, Vocabulary
 from alignsim.world import moves as world_moves
-from alignsim.world.state import PREFERENCES, RATIONALITY, SECTORS
+from alignsim.world.names import PREFERENCES, RATIONALITY, SECTORS
 
 LARGEST_RATIONALITY = 1000.0
 """Beyond this logit choice is best response, to the last bit."""

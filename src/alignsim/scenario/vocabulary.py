@@ -50,7 +50,8 @@ class Vocabulary:
     `governments`: for each id its other accepted spellings (ISO codes, English names); `blocs`: for
     each id its members' ids; `bloc_aliases`: other spellings of blocs; `terms`: for a bloc and a
     member the months (YYYY-MM) from and until which it belongs, empty where open; `moves`: the
-    types of move by id; `parameters`, `conditions`, `preferences`: for each name its range; `sectors`: all.
+    types of move by id; `parameters`, `conditions`, `preferences`: for each name its range;
+    `sectors`: all.
     Raises ValueError when one spelling would mean two governments or blocs.
     """
 
