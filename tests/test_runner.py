@@ -12,8 +12,8 @@ from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario, scenario_path
 from alignsim.results import LEDGER_COLUMNS, Results
-from alignsim.runner import adjust, key_of, prepare, run_and_keep
-from alignsim.scenario import Scenario, read_scenario
+from alignsim.runner import adjust, key_of, prepare, run_and_keep, shock_marks
+from alignsim.scenario import Scenario, Shock, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 
 TEXT = """\
@@ -191,3 +191,28 @@ def test_scenarios_are_found_by_name_path_and_nearest_word(tmp_path: Path) -> No
     assert load_scenario(file).name == "Small"
     with pytest.raises(AlignsimError, match=r"did you mean baseline\?"):
         scenario_path("basline")
+
+
+def titled(ident: str, note: str = "") -> str:
+    shock = Shock(id=ident, type="condition", date="2022-03", set={"ukraine-war": 1.0}, note=note)
+    scenario = Scenario(name="A", start="2022-01", months=6, shocks=(shock,))
+    return shock_marks(scenario, np.ones((1, 1), np.int16))[0].label
+
+
+def test_ids_of_shocks_read_as_titles() -> None:
+    assert titled("us-sanctions") == "US sanctions"
+    assert titled("visit-to-tokyo") == "Visit to Tokyo"
+    assert titled("missiles-2022-03") == "Missiles 2022-03"
+    assert titled("arms-for-wagner", "Arms reach the men of Wagner.") == "Arms for Wagner"
+    assert titled("camp-david", "The three meet at Camp David.") == "Camp David"
+    assert titled("press-menace", "Press reports menace Seoul.") == "Press menace"
+
+
+def test_a_waiting_shock_is_marked_where_it_began_in_the_median() -> None:
+    waits = Shock(id="w", type="condition", when="month > 2", set={"ukraine-war": 1.0})
+    scenario = Scenario(name="A", start="2022-01", months=6, shocks=(waits,))
+    began = np.array([[3], [0], [5], [4]], np.int16)
+    (mark,) = shock_marks(scenario, began)
+    assert (mark.month, mark.probability, mark.triggered) == (4, 0.75, True)
+    (never,) = shock_marks(scenario, np.zeros((4, 1), np.int16))
+    assert (never.month, never.probability) == (-1, 0.0)

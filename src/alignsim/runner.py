@@ -4,6 +4,7 @@ The same inputs have the same key and are not run again.
 """
 
 import platform
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -26,7 +27,7 @@ from alignsim.library import load_scenario
 from alignsim.results import Results, ShockMark
 from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
-from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS
+from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import find, load, plainly, run_folder, save
 from alignsim.world.names import SECTORS
@@ -141,20 +142,24 @@ def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[Shock
             happened = months[months > 0]
             month = round(float(np.median(happened))) if happened.size else -1
             probability = happened.size / months.size
-        marks.append(ShockMark(shock.id, month, _title(shock.id), probability, triggered))
+        marks.append(ShockMark(shock.id, month, _title(shock), probability, triggered))
     return tuple(marks)
 
 
-def _title(name: str) -> str:
-    """An id as a title: ``us-sanctions`` becomes ``US sanctions``."""
+def _title(shock: Shock) -> str:
+    """The id of a shock as a title: ``us-sanctions-2022-03`` becomes ``US sanctions 2022-03``.
+
+    A word that the note writes with a capital within a sentence is a name, and keeps it.
+    """
     catalogue = shipped_catalogue()
+    names = {word.lower() for word in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+", shock.note)}
     words = [
         word.upper()
         if word in catalogue.acronyms
         else word.capitalize()
-        if word in catalogue.governments
+        if word in catalogue.governments or word in names
         else word
-        for word in name.split("-")
+        for word in re.findall(r"\d{4}-\d{2}(?!\d)|[^-]+", shock.id)
     ]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
