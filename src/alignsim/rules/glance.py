@@ -22,26 +22,21 @@ ROUNDING = 1.0 + 1e-9
 def surely_holds(setting: Setting, world: World, i: int, uniform: float) -> bool:
     """Whether ``uniform`` falls to holding even if all moves weigh as much as they possibly can.
 
-    Weights grow at most by exp(gain) <= 1 / (1 - gain), which spares the exponential. Reads what
-    of i's repertoire is rested this month.
+    Weights grow at most by exp(gain) <= 1 / (1 - gain), which spares the exponential; the gain is
+    that towards the partner with most to gain. Reads what of i's repertoire is rested this month.
     """
     if world.looked[i] == 0:
         return False
-    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
-    rationality = world.preference[i, RATIONALITY]
-    cheaper = max(0.0, (world.burden[i] - burden(world, i)) * world.greatest[A_COST, i])
-    option = setting.option_start[i]
-    total = 0.0
+    most = 0.0
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
-        j = setting.partner[d]
-        gain = rationality * (cheaper + reach(world, i, j, d))
-        if gain > FAR:
-            return False
-        size = last - first if world.restricts[i, j] == 1 else setting.repertoire_lifts[i]
-        weight = world.weight[option : option + size]
-        total += sum_of_products(weight, world.rested[first : first + size]) / (1.0 - gain)
-        option += last - first
-    return bool(uniform * (1.0 + total * ROUNDING) < 1.0)
+        most = max(most, reach(world, i, setting.partner[d], d))
+    cheaper = max(0.0, (world.burden[i] - burden(world, i)) * world.greatest[A_COST, i])
+    gain = world.preference[i, RATIONALITY] * (cheaper + most)
+    if gain > FAR:
+        return False
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    total = sum_of_products(world.appeal[first:last], world.rested[first:last])
+    return bool(uniform * (1.0 + total / (1.0 - gain) * ROUNDING) < 1.0)
 
 
 def reach(world: World, i: int, j: int, d: int) -> float:
@@ -54,33 +49,38 @@ def reach(world: World, i: int, j: int, d: int) -> float:
 
 
 def remember(setting: Setting, world: World, i: int) -> None:
-    """Keep what a full look found, lifting at the full worth of a restriction in force."""
-    size = setting.repertoire_start[i + 1] - setting.repertoire_start[i]
-    option = setting.option_start[i]
+    """Keep what a full look found: worths, and the total weight of each move over all partners.
+
+    Lifting counts where there ever was a restriction to lift, and at its full worth.
+    """
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    size, lifts = last - first, setting.repertoire_lifts[i]
+    appeal = world.appeal[first:last]
+    for k in range(size):
+        appeal[k] = 0.0
     world.looked[i] = 1
     world.burden[i] = burden(world, i)
+    option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
         for a in range(ASPECTS):
             world.seen[d, a] = world.worth[i, j, a]
+        weight = world.weight[option : option + size]
+        for k in range(lifts):
+            appeal[k] += weight[k]
         if world.restricts[i, j] == 1:
-            raise_lifting(setting, world, i, option)
+            for k in range(lifts, size):
+                appeal[k] += lifted(setting, world, i, first + k, option + k)
         option += size
 
 
-def raise_lifting(setting: Setting, world: World, i: int, option: int) -> None:
-    """Raise the weights of lifting, of the partner whose options begin at ``option``, to the most.
-
-    The most is where all that the move could restrict is restricted.
-    """
-    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
-    for k in range(setting.repertoire_lifts[i], last - first):
-        brought = cost_of_restriction(setting, world, i, first + k, option + k)
-        growth = world.preference[i, RATIONALITY] * brought
-        if growth > FAR:
-            world.looked[i] = 0
-        else:
-            world.weight[option + k] *= exp(growth)
+def lifted(setting: Setting, world: World, i: int, r: int, option: int) -> float:
+    """Weight of a move that lifts a restriction if all that it could lift were in force."""
+    growth = world.preference[i, RATIONALITY] * cost_of_restriction(setting, world, i, r, option)
+    if growth > FAR:
+        world.looked[i] = 0
+        return 0.0
+    return float(world.weight[option] * exp(growth))
 
 
 def forget(setting: Setting, world: World) -> None:

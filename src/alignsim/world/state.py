@@ -143,11 +143,12 @@ class World(NamedTuple):
     greatest: Floats  # (7, N) greatest of every aspect over the repertoire, at least 0
     worth: Floats  # (N, N, 6) worth to i of each aspect of a move towards j
     utility: Floats  # (O,) utility of every option
-    chance: Floats  # (O,) its logit weight relative to holding, 0 where it cannot be chosen
+    weight: Floats  # (O,) its logit weight relative to holding, as if all could be chosen
+    chance: Floats  # (O,) the same, 0 where it cannot be chosen
     rested: Floats  # (R,) 1 where the interval of the entry's move has passed
     # what i saw when it last weighed every option, see rules.glance
     looked: Integers  # (N,) 1 where what follows holds
-    weight: Floats  # (O,) logit weight of every option, as if all could be chosen
+    appeal: Floats  # (R,) total logit weight of an entry over all partners
     seen: Floats  # (D, 6) worth of each aspect
     burden: Floats  # (N,) how heavily costs weighed
     chosen: Integers  # (N,) option row chosen, -1 to hold
@@ -231,10 +232,11 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         greatest=floats(ASPECTS + 1, n),
         worth=floats(n, n, ASPECTS),
         utility=floats(options),
+        weight=floats(options),
         chance=floats(options),
         rested=floats(repertoires),
         looked=integers(n),
-        weight=floats(options),
+        appeal=floats(repertoires),
         seen=floats(dyads, ASPECTS),
         burden=floats(n),
         chosen=integers(n),
