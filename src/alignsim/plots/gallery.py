@@ -66,47 +66,52 @@ def draw_all(
     folder = Path(folder)
     with plainly(folder, "made"):
         folder.mkdir(parents=True, exist_ok=True)
-    left = sheets(results)
-    written: list[Path] = []
+    every = sheets(results)
     with styled():
+        done = [False] * len(every)
         if jobs > 1 and sys.platform == "linux":
-            written, left = _shared(left, folder, formats, min(jobs, len(left)))
-        return sorted(written + _draw(left, folder, formats))
+            done = _shared(every, folder, formats, min(jobs, len(every)))
+        for sheet, drawn in zip(every, done, strict=True):
+            if not drawn:
+                _draw(sheet, folder, formats)
+    files = (folder / f"{name}.{form}" for name, _ in every for form in formats)
+    return sorted(file for file in files if file.exists())
 
 
-def _draw(some: Sequence[Sheet], folder: Path, formats: Sequence[str]) -> list[Path]:
-    paths: list[Path] = []
-    for name, draw in some:
-        figure = draw()
-        if figure is not None:
-            paths += save_figure(figure, folder, name, formats)
-    return paths
+def _draw(sheet: Sheet, folder: Path, formats: Sequence[str]) -> None:
+    name, draw = sheet
+    figure = draw()
+    if figure is not None:
+        save_figure(figure, folder, name, formats)
 
 
-def _shared(
-    every: list[Sheet], folder: Path, formats: Sequence[str], jobs: int
-) -> tuple[list[Path], list[Sheet]]:
-    """Share the sheets among forked processes; returns what is written, and what is left to do.
+def _shared(every: Sequence[Sheet], folder: Path, formats: Sequence[str], jobs: int) -> list[bool]:
+    """Share the sheets among forked processes; returns which are drawn.
 
-    A process that fails leaves its sheets to the caller, where the fault is told.
+    Each takes the last sheet left, for the last show all governments and take longest. What a
+    process fails to draw is left to the caller, where the fault is told.
     """
-    shares = [every[first::jobs] for first in range(jobs)]
     fork = multiprocessing.get_context("fork")
-    helpers = [fork.Process(target=_draw, args=(share, folder, formats)) for share in shares[1:]]
+    left, done = fork.Value("i", len(every)), fork.Array("b", len(every))
+
+    def work() -> None:
+        while True:
+            with left.get_lock():
+                left.value -= 1
+                place = left.value
+            if place < 0:
+                return
+            _draw(every[place], folder, formats)
+            done[place] = 1
+
+    helpers = [fork.Process(target=work) for _ in range(jobs - 1)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries are no harm
         for helper in helpers:
             helper.start()
     try:
-        written = _draw(shares[0], folder, formats)
+        work()
     finally:
         for helper in helpers:
             helper.join()
-    left: list[Sheet] = []
-    for helper, share in zip(helpers, shares[1:], strict=True):
-        if helper.exitcode == 0:
-            files = (folder / f"{name}.{form}" for name, _ in share for form in formats)
-            written += [file for file in files if file.exists()]
-        else:
-            left += share
-    return written, left
+    return [done[place] == 1 for place in range(len(every))]
