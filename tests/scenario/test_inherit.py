@@ -270,6 +270,32 @@ def test_variants_are_inherited_by_name(tmp_path: Path) -> None:
     assert child.variants["same"].remove == ("first",)
 
 
+VARYING = (
+    PARENT
+    + """\
+variants:
+  spared: {remove: [first, later]}
+  milder: {shocks: [{id: first, magnitude: 0.1}, {id: later, once: false}]}
+  anew: {shocks: [{id: first, type: sanction, date: 2026-05, by: seoul, on: moscow}]}
+"""
+)
+
+
+def test_inherited_variants_forget_the_shocks_that_a_child_removes(tmp_path: Path) -> None:
+    child = load(tmp_path, "name: Child\nextends: parent\nremove: [first]\n", VARYING)
+    assert child.variants["spared"].remove == ("later",)
+    assert [shock.id for shock in child.variants["milder"].shocks] == ["later"]
+    assert [shock.type for shock in child.variants["anew"].shocks] == ["sanction"]
+    whole = load(tmp_path, "name: Child\nextends: parent\n", VARYING)
+    assert whole.variants["spared"].remove == ("first", "later")
+
+
+def test_a_variant_of_the_child_itself_may_not_name_what_it_removes(tmp_path: Path) -> None:
+    child = "name: Child\nextends: parent\nremove: [first]\nvariants: {x: {remove: [first]}}\n"
+    lines = refusal(tmp_path, child, VARYING)
+    assert_told(lines, r'child.yaml:4:25: `remove`: no shock has the id "first"')
+
+
 @pytest.mark.parametrize(
     ("written", "reasons"),
     [

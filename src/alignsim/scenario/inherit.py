@@ -70,6 +70,9 @@ class Heritage:
             entries["start"] = (_unknown(extends), _unknown(extends))
         inherited = [] if base is None else shocks_of(base)
         removed = self._removed(child, inherited, extends is not None, base is not None)
+        if removed and "variants" in entries:
+            key, variants = entries["variants"]
+            entries["variants"] = (key, _without(variants, removed))
         for field, (key, node) in child.entries.items():
             if field in ("extends", "remove"):
                 continue
@@ -135,6 +138,38 @@ class Heritage:
         if len(set(names)) < len(names):
             return node
         return node.with_entries(dict(zip(names, node.entries.values(), strict=True)))
+
+
+def _without(variants: Node, removed: set[str]) -> Node:
+    """Return inherited variants less what they do to shocks that a child has removed.
+
+    A variant that tells such a shock whole, by its `type`, still adds it.
+    """
+    if not isinstance(variants, MappingNode):
+        return variants
+    entries: Entries = {}
+    for name, (key, node) in variants.entries.items():
+        entries[name] = (key, _variant_without(node, removed))
+    return variants.with_entries(entries)
+
+
+def _variant_without(node: Node, removed: set[str]) -> Node:
+    if not isinstance(node, MappingNode):
+        return node
+    entries: Entries = dict(node.entries)
+    for field in ("remove", "shocks"):
+        key, items = entries.get(field, (None, None))
+        if key is not None and isinstance(items, ListNode):
+            kept = [item for item in items.items if not _touches(item, removed)]
+            entries[field] = (key, ListNode(items.source, items.index, kept))
+    return node.with_entries(entries)
+
+
+def _touches(item: Node, removed: set[str]) -> bool:
+    """Whether an item of a variant removes or changes one of some shocks."""
+    if isinstance(item, MappingNode):
+        return id_of(item) in removed and "type" not in item.entries
+    return text_of(item) in removed
 
 
 def _unknown(place: Node) -> ScalarNode:
