@@ -21,6 +21,7 @@ from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
 from alignsim.runner import adjust, run_and_keep
+from alignsim.scenario import Scenario
 from alignsim.storage import plainly
 from alignsim.tables import summary_table
 
@@ -83,12 +84,24 @@ def run_scenario(
         )
     took = time.perf_counter() - begun
     Console().print(summary_table(results))
+    _tell_idle(scenario, results, console)
     done = "were there already" if there else f"took {took:.1f} s"
     console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
     console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
     if plots:
         _draw(results, folder / "plots", console)
     return results
+
+
+def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:
+    """Tell which shocks began in none of the futures, though they might have."""
+    for shock, began in zip(scenario.shocks, results.began.T, strict=True):
+        if shock.when is not None and not began.any():
+            console.print(
+                f"{shock.id} began in none of them: {shock.when} never held",
+                markup=False,
+                highlight=False,
+            )
 
 
 def _draw(results: Results, folder: Path, console: Console) -> None:
