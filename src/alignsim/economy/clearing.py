@@ -15,6 +15,9 @@ UNBALANCED = 1e-9
 """A group of regions whose deficits add up to more, as a share of its output, has no equilibrium
 with constant deficits."""
 
+VANISHED = 1e-6
+"""Where trade runs one way only, less than this share of output means that it tends to nothing."""
+
 
 @cache
 def clearing_rule() -> Any:
@@ -86,6 +89,19 @@ def groups(kept: Floats) -> list[Any]:
         if np.array_equal(least, label):
             return [np.flatnonzero(label == each) for each in np.unique(label)]
         label = least
+
+
+def one_way_classes(kept: Floats) -> list[Any]:
+    """Regions by who can reach whom both ways along sales; none where all can."""
+    links = kept.sum(axis=0) > 0
+    if links.all():
+        return []
+    reach = (links | np.eye(len(links), dtype=bool)).astype(np.float64)
+    for _ in range(len(links).bit_length()):
+        reach = np.minimum(reach @ reach, 1.0)
+    mutual = (reach > 0) & (reach.T > 0)
+    label = mutual.argmax(axis=1)
+    return [np.flatnonzero(label == each) for each in np.unique(label)]
 
 
 def refuse_lost_goods(world: Problem) -> None:
@@ -201,8 +217,22 @@ def upper_nest(budget: Floats, prices: Floats, substitution: float) -> tuple[Flo
     return total ** (1.0 / (1.0 - substitution)), weight / total
 
 
-def check(residual: float, spending: Floats, tolerance: float) -> None:
+def check(
+    world: Problem, flows: Floats, residual: float, spending: Floats, tolerance: float
+) -> None:
     """Raise EconomyError where what was found is no equilibrium."""
+    sales, kept = flows.sum(axis=0), world.kept.sum(axis=0)
+    for group in one_way_classes(world.kept):
+        outside = np.setdiff1d(np.arange(len(sales)), group)
+        there, back = np.ix_(group, outside), np.ix_(outside, group)
+        if kept[there].any() or kept[back].any():
+            traded = sales[there].sum() + sales[back].sum()
+            if traded < VANISHED * sales[group].sum():
+                raise EconomyError(
+                    f"no equilibrium: regions {[int(x) for x in group]} only sell to others or "
+                    "only buy from them, and have nothing to pay or be paid with; cut off both "
+                    "ways, or neither"
+                )
     poor = np.flatnonzero(~(spending > 0))
     if poor.size:
         raise EconomyError(

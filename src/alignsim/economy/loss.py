@@ -37,7 +37,8 @@ def shortage_loss(share: float, cut: float, substitution: float) -> float:
     if abs(x) < 1e-300:
         logarithm = share * np.log(left)
     elif x > 500.0:
-        logarithm = (x + np.log(share) + np.log1p((1.0 - share) / share * np.exp(-x))) / power
+        rest = np.log(share) + np.log1p((1.0 - share) / share * np.exp(-x))
+        logarithm = np.log(left) + rest / power
     else:
         logarithm = np.log1p(share * np.expm1(x)) / power
     return float(-np.expm1(logarithm))

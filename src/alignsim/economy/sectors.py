@@ -63,7 +63,7 @@ def solve_sectors(
     world = problem(before, free, theta, float(substitution), deficits)
     wages, scale, iterations = clear(world, tolerance, most_iterations, guess)
     after, prices, index, spending, residual = outcome(world, wages, scale)
-    check(residual, spending, tolerance)
+    check(world, after, residual, spending, tolerance)
     unit = numeraire_factor(numeraire, wages)
     real = wages / index
     spent = before.sum(axis=(0, 1))

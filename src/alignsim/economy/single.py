@@ -86,7 +86,7 @@ def solve(
     world = problem(before[None], free[None], np.array([theta]), 1.0, deficits)
     wages, scale, iterations = clear(world, tolerance, most_iterations, guess)
     after, _, index, spending, residual = outcome(world, wages, scale)
-    check(residual, spending, tolerance)
+    check(world, after, residual, spending, tolerance)
     unit = numeraire_factor(numeraire, wages)
     real = wages / index
     welfare = real if deficits == "multiplicative" else spending / before.sum(axis=0) / index

@@ -25,7 +25,11 @@ LONGEST_STEP = 2.0
 RELAXATION = 1.06
 """Steps are this much longer than Newton's, which saves a fifth of the sweeps."""
 
-LEAST_SLOPE = 1e-6
+QUIET = 1e-14
+"""A market as near to clearing as this is left alone: its gap is rounding, which the step of a
+region that hardly trades would magnify."""
+
+LEAST_SLOPE = 1e-9
 LEAST_SPENDING = 1e-9
 """While wages are still off, a region spends at least this share of its initial output."""
 
@@ -73,7 +77,7 @@ def clear_markets(
                 else:
                     weight[s, i] *= shrink
             open_markets(kept[s], weight[s], plenty[s], rarity[s])
-        divide_spending(budget, elasticity, substitution, plenty, part)
+        divide_spending(budget, elasticity, substitution, rarity, part)
         for j in range(n):
             spending[j] = spend(output, income, transfer, scale, wages, j)
             call_for(rarity, part, spending, call, j)
@@ -121,7 +125,7 @@ def spend(
 
 
 def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -> None:
-    """Write the plenty of one sector (1 where it cannot be had) and 1 over it, by buyer."""
+    """Write the plenty of one sector and 1 over it, by buyer; 1 and 0 where it cannot be had."""
     n = weight.size
     for j in range(n):
         plenty[j] = 0.0
@@ -129,22 +133,30 @@ def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -
         for j in range(n):
             plenty[j] += kept[i, j] * weight[i]
     for j in range(n):
-        if not plenty[j] > 0.0:
+        if plenty[j] > 0.0:
+            rarity[j] = 1.0 / plenty[j]
+        else:
             plenty[j] = 1.0
-        rarity[j] = 1.0 / plenty[j]
+            rarity[j] = 0.0
 
 
 def divide_spending(
-    budget: Floats, elasticity: Floats, substitution: float, plenty: Floats, part: Floats
+    budget: Floats, elasticity: Floats, substitution: float, rarity: Floats, part: Floats
 ) -> None:
-    """Write the share of its spending that each buyer gives to each sector."""
+    """Write the share of its spending that each buyer gives to each sector.
+
+    Rarity is P^theta, 0 for what cannot be had, on which nothing is spent.
+    """
     sectors = elasticity.size
     for j in range(budget.shape[1]):
         total = 0.0
         for s in range(sectors):
             part[s, j] = budget[s, j]
-            if sectors > 1 and substitution != 1.0 and budget[s, j] > 0.0:
-                part[s, j] *= power(plenty[s, j], (substitution - 1.0) / elasticity[s])
+            if sectors > 1 and substitution != 1.0:
+                if rarity[s, j] > 0.0:
+                    part[s, j] *= power(rarity[s, j], (1.0 - substitution) / elasticity[s])
+                else:
+                    part[s, j] = 0.0
             total += part[s, j]
         for s in range(sectors):
             part[s, j] /= total
@@ -192,6 +204,8 @@ def clear_market(
         )
         steepest = max(steepest, elasticity[s])
     gap = log(demand / (output[i] * wages[i]))
+    if abs(gap) < QUIET:
+        return abs(gap)
     step = RELAXATION * gap / max(1.0 + yielding / demand, LEAST_SLOPE)
     longest = LONGEST_STEP / steepest
     step = min(max(step, -longest), longest)
