@@ -157,7 +157,9 @@ def clear(
             np.empty((6, *part.budget.shape)),
         )
         wages[group] = found
-        scale[group] = equilibrium.spending_scale(part.output, part.income, part.transfer, found)
+        scale[group] = equilibrium.spend(
+            part.output, part.income, part.transfer, found, np.empty_like(found)
+        )
         if sweeps < 0:
             raise EconomyError(_failure(part, group, found, most_iterations))
         iterations = max(iterations, int(sweeps))

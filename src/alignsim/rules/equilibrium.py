@@ -66,31 +66,32 @@ def clear_markets(
     n = output.size
     weight, plenty, rarity = room[0], room[1], room[2]
     part, call, spending = room[3], room[4], room[5, 0]
+    for s in range(elasticity.size):
+        for i in range(n):
+            weight[s, i] = power(wages[i], -elasticity[s])
     for sweep in range(1, most + 1):
         factor = rescale(output, wages)
-        scale = spending_scale(output, income, transfer, wages)
         for s in range(elasticity.size):
             shrink = power(factor, -elasticity[s])
             for i in range(n):
-                if sweep == 1:
-                    weight[s, i] = power(wages[i], -elasticity[s])
-                else:
-                    weight[s, i] *= shrink
+                weight[s, i] *= shrink
             open_markets(kept[s], weight[s], plenty[s], rarity[s])
         divide_spending(budget, elasticity, substitution, rarity, part)
-        for j in range(n):
-            spending[j] = spend(output, income, transfer, scale, wages, j)
-            call_for(rarity, part, spending, call, j)
+        scale = spend(output, income, transfer, wages, spending)
         worst = 0.0
         for i in range(n):
+            for s in range(elasticity.size):
+                call_for(part[s], spending, rarity[s], call[s])
             gap = clear_market(
-                kept, output, income, transfer, elasticity, scale, wages, weight, plenty, rarity,
-                part, call, spending, i,
+                kept, output, income, elasticity, substitution, scale, wages, weight, plenty,
+                rarity, part, call, spending, i,
             )  # fmt: skip
             worst = max(worst, gap)
+            scale = spend(output, income, transfer, wages, spending)
         if worst <= tolerance:
             rescale(output, wages)
             return sweep
+    rescale(output, wages)
     return -most
 
 
@@ -107,21 +108,30 @@ def rescale(output: Floats, wages: Floats) -> float:
     return factor
 
 
-def spending_scale(output: Floats, income: Floats, transfer: Floats, wages: Floats) -> float:
-    """The factor k on incomes with which the world spends what it earns."""
-    earned = 0.0
-    spent = 0.0
-    for i in range(output.size):
-        earned += output[i] * wages[i] - transfer[i]
-        spent += income[i] * wages[i]
-    return earned / spent
-
-
 def spend(
-    output: Floats, income: Floats, transfer: Floats, scale: float, wages: Floats, j: int
+    output: Floats, income: Floats, transfer: Floats, wages: Floats, spending: Floats
 ) -> float:
-    """What region j spends at these wages."""
-    return max(scale * income[j] * wages[j] + transfer[j], LEAST_SPENDING * output[j])
+    """Write what every region spends at these wages; returns the factor k on incomes.
+
+    Transfers keep their share of world output, so that only relative wages matter.
+    """
+    before = 0.0
+    after = 0.0
+    lent = 0.0
+    spent = 0.0
+    for j in range(output.size):
+        before += output[j]
+        after += output[j] * wages[j]
+        lent += transfer[j]
+        spent += income[j] * wages[j]
+    growth = after / before
+    scale = (after - growth * lent) / spent
+    for j in range(output.size):
+        spending[j] = max(
+            scale * income[j] * wages[j] + growth * transfer[j],
+            LEAST_SPENDING * output[j] * wages[j],
+        )
+    return scale
 
 
 def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -> None:
@@ -162,18 +172,18 @@ def divide_spending(
             part[s, j] /= total
 
 
-def call_for(rarity: Floats, part: Floats, spending: Floats, call: Floats, j: int) -> None:
-    """Write buyer j's spending on each sector over the plenty of that sector."""
-    for s in range(part.shape[0]):
-        call[s, j] = part[s, j] * spending[j] * rarity[s, j]
+def call_for(part: Floats, spending: Floats, rarity: Floats, call: Floats) -> None:
+    """Write the spending on one sector over its plenty, by buyer."""
+    for j in range(spending.size):
+        call[j] = part[j] * spending[j] * rarity[j]
 
 
 def clear_market(
     kept: Floats,
     output: Floats,
     income: Floats,
-    transfer: Floats,
     elasticity: Floats,
+    substitution: float,
     scale: float,
     wages: Floats,
     weight: Floats,
@@ -184,7 +194,11 @@ def clear_market(
     spending: Floats,
     i: int,
 ) -> float:
-    """One Newton step on i's wage; returns how far i's market was from clearing."""
+    """One Newton step on i's wage; returns how far i's market was from clearing.
+
+    Shares of sectors stay while a sweep lasts; that buyers will leave a dearer sector
+    counts in the slope only.
+    """
     n = output.size
     demand = 0.0
     yielding = 0.0
@@ -198,11 +212,14 @@ def clear_market(
             caught += x * offer[j] * rare[j]
         sold = weight[s, i] * bought
         demand += sold
-        yielding += elasticity[s] * (sold - weight[s, i] * weight[s, i] * caught)
+        caught *= weight[s, i] * weight[s, i]
+        yielding += elasticity[s] * (sold - caught)
         yielding -= (
             weight[s, i] * kept[s, i, i] * call[s, i] * scale * income[i] * (wages[i] / spending[i])
         )
         steepest = max(steepest, elasticity[s])
+    if substitution > 1.0 and elasticity.size > 1:
+        yielding += (substitution - 1.0) * leaving(kept, weight, rarity, part, spending, i)
     gap = log(demand / (output[i] * wages[i]))
     if abs(gap) < QUIET:
         return abs(gap)
@@ -214,13 +231,28 @@ def clear_market(
         new = weight[s, i] * exp(-elasticity[s] * step)
         change = new - weight[s, i]
         weight[s, i] = new
-        offer, there, rare, asked, given = kept[s, i], plenty[s], rarity[s], call[s], part[s]
+        offer, there, rare = kept[s, i], plenty[s], rarity[s]
         for j in range(n):
             there[j] += offer[j] * change
         for j in range(n):
             rare[j] = 1.0 / there[j]
-        for j in range(n):
-            asked[j] = given[j] * spending[j] * rare[j]
-    spending[i] = spend(output, income, transfer, scale, wages, i)
-    call_for(rarity, part, spending, call, i)
     return abs(gap)
+
+
+def leaving(
+    kept: Floats, weight: Floats, rarity: Floats, part: Floats, spending: Floats, i: int
+) -> float:
+    """Fall of i's sales with its wage as buyers turn to other sectors, for each unit of eta - 1.
+
+    Spending times the variance, over a buyer's sectors, of i's share in them.
+    """
+    total = 0.0
+    for j in range(spending.size):
+        mean = 0.0
+        square = 0.0
+        for s in range(part.shape[0]):
+            share = weight[s, i] * kept[s, i, j] * rarity[s, j]
+            mean += part[s, j] * share
+            square += part[s, j] * share * share
+        total += spending[j] * (square - mean * mean)
+    return total
