@@ -5,7 +5,7 @@
 >>> flows = np.array([[80.0, 20.0], [20.0, 80.0]])          # flows[i, j]: sales of i to j
 >>> apart = np.array([[1.0, 2.0], [2.0, 1.0]])              # trade costs double
 >>> solve(flows, elasticity=4.0, trade_cost_change=apart).welfare.round(6)
-array([0.957391, 0.957391])
+array([0.949414, 0.949414])
 """
 
 from alignsim.economy.attribution import Attribution, attribute
