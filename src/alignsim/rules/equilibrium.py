@@ -66,6 +66,7 @@ def clear_markets(
     n = output.size
     weight, plenty, rarity = room[0], room[1], room[2]
     part, call, spending = room[3], room[4], room[5, 0]
+    rescale(output, wages)
     for s in range(elasticity.size):
         for i in range(n):
             weight[s, i] = power(wages[i], -elasticity[s])
