@@ -13,6 +13,9 @@ from alignsim.economy.inputs import Floats, control, freeness, positive, refuse,
 from alignsim.errors import EconomyError
 
 LONGEST_STEP = 1.0
+ROUNDING = 1e-11
+"""Sums met to this are kept where rounding lets no step bring them nearer."""
+
 UNEQUAL = 1e-9
 """Outputs and expenditures may differ in sum by this share; then expenditures are scaled."""
 
@@ -145,12 +148,17 @@ def _fit_margins(
         if off <= tolerance:
             return a, b, iteration, off
         flows = a[:, None] * matrix * b
-        curve = np.diag(flows.sum(axis=1)) - (flows / columns) @ flows.T
-        step = np.linalg.lstsq(curve, rows - flows.sum(axis=1), rcond=1e-14)[0]
+        # in units in which every row weighs alike, or small regions drown in rounding
+        unit = np.sqrt(rows)
+        even = flows / unit[:, None]
+        curve = np.diag(flows.sum(axis=1) / rows) - (even / columns) @ even.T
+        step = np.linalg.lstsq(curve, (rows - flows.sum(axis=1)) / unit, rcond=1e-14)[0] / unit
         nearer = a * np.exp(np.clip(step, -LONGEST_STEP, LONGEST_STEP))
         balanced = columns / (nearer @ matrix)
         if _off(matrix, nearer, balanced, rows) < off:
             a, b = nearer, balanced
+        elif off <= ROUNDING:
+            return a, b, iteration, off
     raise EconomyError(
         f"no equilibrium found in {most} iterations: outputs and expenditures cannot be met with "
         f"these trade costs (the worst is off by {off:.3g}); look for regions cut off"
