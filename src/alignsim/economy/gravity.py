@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike
 from alignsim.economy.inputs import Floats, control, freeness, positive, refuse, square
 from alignsim.errors import EconomyError
 
-LONGEST_STEP = 1.0
+LONGEST_STEP = 5.0
+SHORTENINGS = 12
+LEAST_DESCENT = 1e-4
 ROUNDING = 1e-11
 """Sums met to this are kept where rounding lets no step bring them nearer."""
 
@@ -132,8 +134,9 @@ def _fit_margins(
 ) -> tuple[Floats, Floats, int, float]:
     """Scales a, b such that a_i matrix_ij b_j has the given sums.
 
-    Scaling in turn (Sinkhorn & Knopp 1967), with Newton steps between on the convex dual, kept
-    where they bring the sums nearer.
+    With b given by the columns, log a minimises the convex dual, sum_j columns_j log(a @ matrix)_j
+    - rows @ log a: Newton steps, shortened until they lower it or bring the sums nearer, between
+    scalings in turn (Sinkhorn & Knopp 1967).
     """
     for axis, what in ((1, "seller"), (0, "buyer")):
         empty = np.flatnonzero(matrix.sum(axis=axis) <= 0)
@@ -152,13 +155,21 @@ def _fit_margins(
         unit = np.sqrt(rows)
         even = flows / unit[:, None]
         curve = np.diag(flows.sum(axis=1) / rows) - (even / columns) @ even.T
-        step = np.linalg.lstsq(curve, (rows - flows.sum(axis=1)) / unit, rcond=1e-14)[0] / unit
-        nearer = a * np.exp(np.clip(step, -LONGEST_STEP, LONGEST_STEP))
-        balanced = columns / (nearer @ matrix)
-        if _off(matrix, nearer, balanced, rows) < off:
-            a, b = nearer, balanced
-        elif off <= ROUNDING:
-            return a, b, iteration, off
+        slope = rows - flows.sum(axis=1)
+        step = np.linalg.lstsq(curve, slope / unit, rcond=1e-14)[0] / unit
+        length = min(1.0, LONGEST_STEP / np.max(np.abs(step)))
+        for _ in range(SHORTENINGS):
+            nearer = a * np.exp(length * step)
+            lower = columns @ np.log((nearer @ matrix) / (a @ matrix)) - length * (rows @ step)
+            balanced = columns / (nearer @ matrix)
+            enough = lower <= -LEAST_DESCENT * length * (slope @ step)
+            if enough or _off(matrix, nearer, balanced, rows) < off:
+                a, b = nearer, balanced
+                break
+            length *= 0.5
+        else:
+            if off <= ROUNDING:
+                return a, b, iteration, off
     raise EconomyError(
         f"no equilibrium found in {most} iterations: outputs and expenditures cannot be met with "
         f"these trade costs (the worst is off by {off:.3g}); look for regions cut off"
