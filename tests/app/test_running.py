@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+import alignsim
 from alignsim import runner
 from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
 from alignsim.engine.ensemble import play_ensemble
@@ -194,7 +195,9 @@ def test_a_set_parameter_is_the_same_in_every_future(small: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("baseline", futures=1)  # the rules are compiled before, for it is playing that is stopped
+    alignsim.run(
+        "baseline", futures=1
+    )  # the rules are compiled before, for it is playing that is stopped
     command = [sys.executable, "-c", "from alignsim.app.cli import main; main()"]
     command += ["run", "madrid-2022", "--no-plots", "--jobs", "1", "--out", str(out)]
     command += ["--futures", "1500"]
