@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -17,10 +18,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-import alignsim
 from alignsim import runner
 from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
+from alignsim.engine import ensemble
 from alignsim.engine.ensemble import play_ensemble
+from alignsim.engine.plan import Plan
 from alignsim.storage import FILES, MANIFEST, load
 
 SMALL = """\
@@ -195,9 +197,6 @@ def test_a_set_parameter_is_the_same_in_every_future(small: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    alignsim.run(
-        "baseline", futures=1
-    )  # the rules are compiled before, for it is playing that is stopped
     command = [sys.executable, "-c", "from alignsim.app.cli import main; main()"]
     command += ["run", "madrid-2022", "--no-plots", "--jobs", "1", "--out", str(out)]
     command += ["--futures", "1500"]
@@ -217,6 +216,23 @@ def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_p
     assert again.returncode == 0, again.stderr
     assert "1,500 futures took" in again.stderr
     assert len(folders(out)) == 1
+
+
+def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_rules = ensemble._compile
+
+    def swallow(plan: Plan) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        compile_rules(plan)
+
+    monkeypatch.setattr(ensemble, "_compile", swallow)
+    done = play(small, tmp_path / "out")
+    assert done.exit_code == EXIT_INTERRUPTED
+    assert folders(tmp_path / "out") == set()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupted_save_leaves_no_manifest_and_is_made_good(
