@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alignsim.scenario.context import text_of
@@ -209,14 +210,18 @@ def removed_ids(node: Node, known: list[str] | None, faults: Faults) -> set[str]
             if not item.refused:
                 faults.at(item, "`remove` must be a list of ids of shocks, such as `[ID, ID]`")
         elif known is not None and name not in known:
-            words = name.replace(";", " ").split()
-            tail = suggestion(name, known, "ids here")
-            if len(words) > 1 and all(word in known for word in words):
-                tail = f"; write a comma between ids: [{', '.join(words)}]"
-            faults.at(item, f"`remove`: no shock has the id {quoted(name)}{tail}")
+            faults.at(item, partial(_unknown_id, name, known))
         else:
             removed.add(name)
     return removed
+
+
+def _unknown_id(name: str, known: list[str]) -> str:
+    words = name.replace(";", " ").split()
+    tail = suggestion(name, known, "ids here")
+    if len(words) > 1 and all(word in known for word in words):
+        tail = f"; write a comma between ids: [{', '.join(words)}]"
+    return f"`remove`: no shock has the id {quoted(name)}{tail}"
 
 
 def shocks_of(tree: MappingNode) -> list[Node]:

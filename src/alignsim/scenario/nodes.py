@@ -37,7 +37,7 @@ MOST_NODES = 50_000
 
 WITHOUT_DASHES = "`shocks` is a list: put `- ` before each shock, as in `- type: ...`"
 
-_MOST_TORN = 100
+_MOST_TORN = 32
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = frozenset({"", "null"})
 _TAB_INDENT = re.compile(r"^ *(\t)[ \t]*[^ \t\n]", re.MULTILINE)
