@@ -166,3 +166,9 @@ def test_a_difference_within_a_variant_is_told_under_its_name() -> None:
     other = read(BASE.replace("{remove: [boycott]}", "{remove: [boycott, answer]}"))
     (found,) = differences(read(BASE), other)
     assert found.words.startswith("variant quiet: shock answer removed")
+
+
+def test_variants_that_one_file_lacks_are_told() -> None:
+    without = read(BASE[: BASE.index("variants:")])
+    assert words(read(BASE), without) == ["variant quiet removed"]
+    assert words(without, read(BASE))[0].startswith("variant quiet")
