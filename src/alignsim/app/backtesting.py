@@ -19,7 +19,7 @@ from alignsim.backtest.judge import Judged, Link, Score, judge
 from alignsim.backtest.observed import Observed, load_observed
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.storage import plainly, replacing
-from alignsim.tables import plain, signed
+from alignsim.tables import capital_of, plain, signed
 
 SCORES_FILE = "scores.json"
 
@@ -228,5 +228,5 @@ def _cloud(case: Case, movement: Any, note: str) -> Any:
         y=y,
         x_label="median change in the model",
         y_label=f"observed: {case.unit}",
-        names=tuple(name if k in named else "" for k, name in enumerate(labels.tolist())),
+        names=tuple(capital_of(n) if k in named else "" for k, n in enumerate(labels.tolist())),
     )

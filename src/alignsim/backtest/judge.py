@@ -23,7 +23,7 @@ LEAST_SIGNAL = 0.1
 
 TOLD = "told the events: no test of foresight"
 TOO_FEW = "too few to tell"
-ALL = "all pairs"
+ALL = "All pairs"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from alignsim.results import LEVELS
 from alignsim.scenario import Scenario
 from alignsim.scenario.dates import parse_date
 from alignsim.scenario.schema import Shock
+from alignsim.tables import capital_of
 from alignsim.world.names import SECTORS
 
 MONTHS = 12
@@ -91,7 +92,7 @@ def _votes_forecasts(
         around = 1.6449 * _sd(observed, period, focus, partner)
         made.append(
             Forecast(
-                target=f"{focus}–{partner}",
+                target=f"{capital_of(focus)}–{capital_of(partner)}",
                 group=f"{years} year{'s' if years > 1 else ''} ahead",
                 origin=origin,
                 period=period,
@@ -227,7 +228,7 @@ def media(case: Case, observed: Observed, futures: int) -> Played:
         return Played()
     steps = [k - 1 for k in scored]
     moved = Movement(
-        target=f"{focus} towards {len(partners)} partners",
+        target=f"{capital_of(focus)} towards {len(partners)} partners",
         group=f"{years[scored[0] - 1]} to {years[scored[-1]]}, year on year",
         labels=tuple(partners),
         model=np.median(np.diff(regard, axis=-1), axis=1)[:, steps],
@@ -277,7 +278,7 @@ def tests(case: Case, observed: Observed, futures: int) -> Played:
     if not scored:
         return Played()
     moved = Movement(
-        target=f"threat to {focus} from {by}",
+        target=f"Threat to {capital_of(focus)} from {capital_of(by)}",
         group=f"{months[scored[0]]} to {months[scored[-1]]}, month on month",
         labels=tuple(months[k] for k in scored),
         model=np.median(np.diff(threat, axis=1), axis=0)[steps],
@@ -288,8 +289,8 @@ def tests(case: Case, observed: Observed, futures: int) -> Played:
         periods=months,
         quantiles=np.quantile(threat, LEVELS, axis=0),
         observed=risk,
-        model_label=f"threat to {focus} from {by}, model",
-        observed_label="% of articles on risk that name Korea",
+        model_label=f"Threat to {capital_of(focus)} from {capital_of(by)}, model",
+        observed_label="Articles on risk that name South Korea, observed (%)",
         marks=tuple(m for m in months if fired[m] > 0),
         mark_label="month with missile tests",
     )

@@ -38,6 +38,7 @@ LEGEND, HEAD, TALL, BELOW, LEFT, RIGHT = 0.3, 0.5, 1.55, 0.5, 0.75, 0.2
 COLUMNS = 2
 MOST_TICKS = 6
 _GAP = 0.65
+_TITLE = 0.45
 _MODEL, _SEEN = (BLUE, 2.6, "-", 1.0), (ORANGE, 1.8, "-", 1.0)
 _NAIVE = (QUIET, 0.9, (0, (4, 3)), 1.0)
 
@@ -130,6 +131,7 @@ def _entries() -> list[Entry]:
 
 def _draw_span(axes: Axes, span: Span) -> None:
     times = np.arange(len(span.periods))
+    axes.use_sticky_edges = False
     axes.fill_between(times, span.low, span.high, color=ORANGE, alpha=0.15, linewidth=0)
     at, model, naive = np.array(span.places), span.model, span.naive
     if span.joined:
@@ -197,15 +199,15 @@ def cloud_figure(title: str, subtitle: str, cloud: Cloud) -> Figure:
 def track_figure(title: str, subtitle: str, note: str, track: Track) -> Figure:
     """Two panels one below the other; marks are drawn through both."""
     head, wide, tall = headline(None, title, subtitle), WIDTH - LEFT - RIGHT, 1.7
-    figure = new_figure(head + LEGEND + 2 * (0.35 + tall) + 0.75)
+    figure = new_figure(head + LEGEND + 2 * (_TITLE + tall) + 0.75)
     headline(figure, title, subtitle)
     marks: Entry = (track.mark_label, (QUIET, 0.6, "-", 0.5))
     legend(figure, head, [_entries()[1], _entries()[3], _entries()[0], marks])
     times = np.arange(len(track.periods))
     for row, label in enumerate((track.model_label, track.observed_label)):
-        top = head + LEGEND + row * (0.35 + tall)
-        write(figure, SIDE, top + 0.08, label, PANEL, bold=True)
-        axes = add_axes(figure, LEFT, top + 0.35, wide, tall)
+        top = head + LEGEND + row * (_TITLE + tall)
+        write(figure, SIDE, top + 0.18, label, PANEL, bold=True)
+        axes = add_axes(figure, LEFT, top + _TITLE, wide, tall)
         for place in track.marks:
             axes.axvline(place, color=QUIET, linewidth=0.6, alpha=0.5)
         if row == 0:
@@ -221,7 +223,7 @@ def track_figure(title: str, subtitle: str, note: str, track: Track) -> Figure:
             axes.tick_params(labelbottom=False)
     lines = wrapped(note, WIDTH - 2 * SIDE, SMALL, 2)
     for place, line in enumerate(lines):
-        y = head + LEGEND + 2 * (0.35 + tall) + 0.32 + place * 0.17
+        y = head + LEGEND + 2 * (_TITLE + tall) + 0.32 + place * 0.17
         write(figure, SIDE, y, line, SMALL, color=QUIET)
     return figure
 
