@@ -21,7 +21,7 @@ LEAST_BLOCKS = 3
 LEAST_SIGNAL = 0.1
 """Medians that move by less than this share of the spread of futures are trifles."""
 
-TOLD = "told the events: no test of foresight"
+TOLD = "told the events"
 TOO_FEW = "too few to tell"
 ALL = "All pairs"
 
@@ -148,13 +148,12 @@ def by_period(forecasts: list[Forecast], values: list[float], periods: list[str]
 
 def verdict(low: float, high: float, blocks: float, told: bool) -> str:
     """What an interval of skill against no change means."""
-    if told:
-        return TOLD
     if blocks < LEAST_BLOCKS or not (isfinite(low) and isfinite(high)):
         return TOO_FEW
     if low > 0.0:
-        return "better than no change"
-    return "worse than no change" if high < 0.0 else "no better than no change"
+        return f"better than no change, but {TOLD}" if told else "better than no change"
+    found = "worse than no change" if high < 0.0 else "no better than no change"
+    return f"{found}, though {TOLD}" if told else found
 
 
 def link(case: Case, movement: Movement) -> Link:
