@@ -15,10 +15,10 @@ demo: $(READY)  ## run the flagship scenario: thousands of futures, plots, a tab
 	$(BIN)/alignsim run madrid-2022 --futures 2000
 
 test: $(READY)  ## the fast tests; make test PYTEST=--cov measures coverage
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n auto $(PYTEST)
 
 test-slow: $(READY)  ## the slow ones
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto
 
 lint: $(READY)
 	$(BIN)/ruff check .

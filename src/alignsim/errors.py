@@ -86,3 +86,7 @@ class ScenarioError(AlignsimError):
 
 class CatalogueError(AlignsimError):
     """The data shipped with alignsim contradict themselves: alignsim is at fault, not its user."""
+
+
+class EconomyError(AlignsimError):
+    """An economy has no equilibrium, or none was found; the text names what fails."""

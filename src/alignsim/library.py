@@ -42,6 +42,8 @@ def scenario_path(name: str | Path) -> Path:
         starts = {each[: len(text)]: each for each in reversed(known)}
         near = nearest(text, known) or starts.get(nearest(text, starts) or "")
         guess = f"did you mean {near}? " if near else ""
+        if os.path.isfile(f"{text}.yaml"):
+            guess = f"to name the file at hand write {escaped(text)}.yaml; "
         raise AlignsimError(
             f"no scenario is called {quoted(text)}; {guess}"
             f"there are: {', '.join(known)}. Or give the path of a file ending in .yaml"

@@ -25,6 +25,10 @@ _PHRASES = {
     "condition": "Condition {0}",
 }
 _LONGEST_ACRONYM = 4
+AMOUNTS = ("pressure", "loss")
+"""Kinds of quantities that start at nothing and never fall below it."""
+FELT = 0.005
+"""% of real income; what is no more rounds to 0.00 and counts as none."""
 FURTHER, LEAST_PASSED = 1.25, 0.02
 """By this factor and by this much the largest departure must exceed the final change to be told."""
 LEAST_OTHERS = 4
@@ -47,6 +51,13 @@ class Change:
     falling: float  # share in which it falls, 0..1
     furthest: float  # median change from the start in the month in which that is largest
     month: int  # that month, 1 .. T
+    felt: float  # of a pressure or a loss, share of futures that ever know any
+    peak: float  # median of its largest value in those futures
+
+    @property
+    def rare(self) -> bool:
+        """Whether some futures know the quantity although its median is nothing in every month."""
+        return self.felt > 0.0 and abs(self.furthest) <= FELT
 
     @property
     def passed(self) -> bool:
@@ -93,6 +104,8 @@ def change_of(results: Results, quantity: str) -> Change:
     low, middle, high = np.quantile(change, (0.05, 0.5, 0.95))
     departures = np.median(trajectory - trajectory[:, :1], axis=0)
     month = int(np.argmax(np.abs(departures)))
+    peaks = trajectory.max(axis=1) if kind_of(quantity) in AMOUNTS else np.zeros(1)
+    known = peaks[peaks > FELT]
     return Change(
         quantity=quantity,
         words=in_words(results, quantity),
@@ -106,6 +119,8 @@ def change_of(results: Results, quantity: str) -> Change:
         falling=float(np.mean(change < 0)),
         furthest=float(departures[month]),
         month=month,
+        felt=known.size / peaks.size,
+        peak=float(np.median(known)) if known.size else 0.0,
     )
 
 
@@ -171,9 +186,9 @@ def summary_table(results: Results, top: int = 12) -> Table:
         title=Text(f"{one_line(results.name)}: what changed most", style="bold"),
         caption=Text(
             f"Medians of {count_futures(results)}, {results.dates[0]} (measured) "
-            f"to {results.dates[-1]}; in brackets, where 90% of futures lie. "
-            "Furthest: the largest median change on the way, where it is clearly larger than "
-            "the last."
+            f"to {results.dates[-1]}; in brackets, where 90% of futures lie. The median of all "
+            "changes is not the change of the median. Furthest: the largest median change on the "
+            "way. Peak: the median of the largest values, of futures with any."
         ),
         title_justify="left",
         caption_justify="left",
@@ -190,7 +205,11 @@ def summary_table(results: Results, top: int = 12) -> Table:
         for each in changes:
             unit = each.unit.replace(" ", "\N{NO-BREAK SPACE}")
             words = Text.assemble(each.words, (f" ({unit})", "dim"))
-            if each.passed:
+            if each.rare:
+                words.append(
+                    f"\n  peak {plain(each.peak)} in the {each.felt:.0%} with any", "yellow"
+                )
+            elif each.passed:
                 when = results.dates[each.month]
                 words.append(f"\n  furthest {signed(each.furthest)} in {when}", "yellow")
             table.add_row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -19,7 +20,9 @@ from click.testing import CliRunner, Result
 
 from alignsim import runner
 from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
+from alignsim.engine import ensemble
 from alignsim.engine.ensemble import play_ensemble
+from alignsim.engine.plan import Plan
 from alignsim.storage import FILES, MANIFEST, load
 
 SMALL = """\
@@ -213,6 +216,23 @@ def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_p
     assert again.returncode == 0, again.stderr
     assert "1,500 futures took" in again.stderr
     assert len(folders(out)) == 1
+
+
+def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_rules = ensemble._compile
+
+    def swallow(plan: Plan) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        compile_rules(plan)
+
+    monkeypatch.setattr(ensemble, "_compile", swallow)
+    done = play(small, tmp_path / "out")
+    assert done.exit_code == EXIT_INTERRUPTED
+    assert folders(tmp_path / "out") == set()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupted_save_leaves_no_manifest_and_is_made_good(

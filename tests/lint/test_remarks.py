@@ -98,7 +98,7 @@ def test_a_shock_after_a_change_of_government_asks_for_its_preferences(tmp_path:
     assert read(tmp_path, late % (VISIT, "date: 2024-09")) == []
     assert read(tmp_path, after + "preferences: {seoul: {security: 0.2}}\n") == []
     waits = read(tmp_path, late % (VISIT, "when: month >= 3, once: true"))
-    assert "may happen" in waits[0].message
+    assert "while visit may still happen" in waits[0].message
 
 
 def test_a_remark_stands_at_its_shock_and_an_inherited_one_at_extends(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_faults_are_told_in_the_file_that_holds_them(tmp_path: Path) -> None:
     ("extends", "pattern"),
     [
         ("parnt", 'child.yaml:2:10: `extends`: unknown scenario "parnt"; did you mean `parent`'),
-        ("../parent", 'child.yaml:2:10: `extends`: unknown scenario "../parent"'),
+        ("../parent", "child.yaml:2:10: `extends`: write the name without its folder: `parent`"),
         ("/etc/passwd", "child.yaml:2:10: `extends`: unknown scenario"),
         ("a" * 70, "child.yaml:2:10: `extends`: unknown scenario"),
         ("[parent]", "child.yaml:2:10: `extends` must be the name of a scenario"),
@@ -290,6 +290,19 @@ def test_inherited_variants_forget_the_shocks_that_a_child_removes(tmp_path: Pat
     assert whole.variants["spared"].remove == ("first", "later")
 
 
+@pytest.mark.parametrize(
+    ("variants", "told"),
+    [("[v]", "parent.yaml.*`variants` must be a mapping"), ("{v: 7}", "`v` must be a ma")],
+)
+def test_inherited_variants_of_another_kind_are_told_once(
+    tmp_path: Path, variants: str, told: str
+) -> None:
+    child = "name: x\nextends: parent\nremove: [first]\n"
+    lines = refusal(tmp_path, child, f"{PARENT}variants: {variants}\n")
+    assert len(lines) == 1
+    assert re.search(told, lines[0])
+
+
 def test_a_variant_of_the_child_itself_may_not_name_what_it_removes(tmp_path: Path) -> None:
     child = "name: Child\nextends: parent\nremove: [first]\nvariants: {x: {remove: [first]}}\n"
     lines = refusal(tmp_path, child, VARYING)
@@ -311,7 +324,8 @@ def test_a_variant_of_the_child_itself_may_not_name_what_it_removes(tmp_path: Pa
         ("{v: {shocks: [{id: first, magnitude: ⟦2}]}}", ["`magnitude` must be"]),
         ("{v: {shocks: [{id: first, ⟦magnitud: 1}]}}", ["did you mean `magnitude`"]),
         ("{v: {shocks: [{id: first, on: ⟦mosco}]}}", ["did you mean `moscow`"]),
-        ("{v: {shocks: [⟦⟦{id: new}]}}", ["`date` is missing", "`type` is missing"]),
+        ("{v: {shocks: [{id: ⟦new}]}}", ['no shock has the id "new" to change']),
+        ("{v: {shocks: [⟦⟦{note: new}]}}", ["`date` is missing", "`type` is missing"]),
         ("{v: {parameters: {⟦balanc: 1}}}", ["did you mean `balance`"]),
         ("{v: {parameters: {balance: ⟦9}}}", ["`balance` must be"]),
         ("{v: {parameters: {balance: ⟦{dist: uniform, low: 0}}}}", ["`high` is missing"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 import yaml
@@ -90,3 +91,19 @@ def test_a_parser_error_of_an_unknown_kind_is_told_at_its_place() -> None:
     assert place == 3
     assert "not valid YAML" in message
     assert syntax_fault(yaml.MarkedYAMLError(), Source("a: b\n", "x"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parameters: {" + ", ".join(f"a{i})" for i in range(20_000)) + "}",
+        "parameters: {" + ", ".join(map(str, range(20_000))) + "}",
+        "parameters: {a: f(b, " + ", ".join(f"{i}) > {i},5" for i in range(8_000)) + "}",
+        "shocks:\n" + "  type: hold\n" * 10_000,
+        'actors: ["a' + " " * 500_000 + 'b"]',
+    ],
+)
+def test_slips_by_the_thousand_are_told_in_time(text: str) -> None:
+    begun = time.process_time()
+    assert faults_of(f"{HEAD}{text}\n")
+    assert time.process_time() - begun < 5

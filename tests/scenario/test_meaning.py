@@ -6,7 +6,9 @@ import pytest
 from words_of_tests import HEAD, SECTORS, VOCABULARY, assert_refused, read
 
 from alignsim.scenario import MoveType, Vocabulary
+from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import Normal, Uniform
+from alignsim.scenario.vocabulary import folded
 
 ONE = HEAD + "shocks:\n- type: condemn\n  date: 2026-02\n  by: seoul\n  on: moscow\n"
 
@@ -102,7 +104,14 @@ def test_months_and_days_are_dates(start: str) -> None:
 @pytest.mark.parametrize(
     ("start", "reason"),
     [
-        ("2026", "must be a month YYYY-MM or a day YYYY-MM-DD; found 2026$"),
+        (
+            "2026",
+            "YYYY-MM-DD; found 2026 .add the month, such as 2026-01.$",
+        ),
+        (
+            "June in the long hot summer of 2026",
+            "must be a month YYYY-MM or a day YYYY-MM-DD; found",
+        ),
         ("2026-1", 'found "2026-1"'),
         ("2026-13", "has no month 13"),
         ("2026-00", "has no month 00"),
@@ -562,6 +571,18 @@ def test_an_id_given_twice_is_refused() -> None:
     assert_refused(text, '`id`: "a" is the id of an earlier shock')
 
 
+def test_no_name_is_looked_for_in_long_texts() -> None:
+    names = "seoul " * 40
+    assert_refused(f"{HEAD}actors: [⟦{names}]\n", "`actors`: unknown government")
+
+
+def test_a_text_torn_by_a_comma_ends_where_the_next_field_begins() -> None:
+    shock = "{type: condition, when: ⟦alignment(seoul, nato) > 0, set: {war-intensity: 1}}"
+    assert_refused(
+        f"{HEAD}shocks:\n  - {shock}\n", r'quote it: when: "alignment\(seoul, nato\) > 0"$'
+    )
+
+
 # --- vocabulary ----------------------------------------------------------------------------------
 
 
@@ -593,3 +614,15 @@ def test_a_vocabulary_with_double_meanings_is_refused(
     assert vocabulary().members("b") == ("b",)
     with pytest.raises(ValueError, match=reason):
         vocabulary(**changes)
+
+
+def test_every_synonym_means_moves_and_conditions_and_is_none_itself() -> None:
+    shipped = shipped_vocabulary()
+    assert len(shipped.synonyms) > 50
+    for word, meanings in shipped.synonyms.items():
+        assert folded(word) == word
+        assert word not in shipped.moves
+        assert meanings
+        assert len(set(meanings)) == len(meanings)
+        for meaning in meanings:
+            assert meaning in shipped.moves or meaning in shipped.conditions

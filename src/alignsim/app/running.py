@@ -1,11 +1,13 @@
 """``alignsim run``: progress while it plays, then where the results are and what changed."""
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread, current_thread, main_thread
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import (
@@ -21,13 +23,39 @@ from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
 from alignsim.runner import adjust, run_and_keep
+from alignsim.scenario import Scenario
 from alignsim.storage import plainly
 from alignsim.tables import summary_table
 
 
 @contextmanager
+def _hearing_interrupts() -> Iterator[Event]:
+    """An event that an interrupt sets, besides raising KeyboardInterrupt as always.
+
+    While libraries load, some of their code swallows the exception; the event remains.
+    """
+    heard = Event()
+    if current_thread() is not main_thread():
+        yield heard
+        return
+
+    def hear(_number: int, _frame: FrameType | None) -> None:
+        heard.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def _progress(console: Console) -> Iterator[ensemble.Progress]:
-    """A bar with the rate and the time left; silent where the output is no terminal."""
+    """A bar with the rate and the time left; silent where the output is no terminal.
+
+    An interrupt ends the run when the next futures are done, whoever swallowed it.
+    """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -38,11 +66,13 @@ def _progress(console: Console) -> Iterator[ensemble.Progress]:
         transient=True,
         disable=not console.is_terminal,
     )
-    with bar:
+    with _hearing_interrupts() as heard, bar:
         task = bar.add_task("compiling the rules (once)", total=None, rate="")
         first: list[float] = []
 
         def tell(done: int, of: int) -> None:
+            if heard.is_set():
+                raise KeyboardInterrupt
             now = time.perf_counter()
             if not first:
                 first.extend((now, done))
@@ -83,12 +113,24 @@ def run_scenario(
         )
     took = time.perf_counter() - begun
     Console().print(summary_table(results))
+    _tell_idle(scenario, results, console)
     done = "were there already" if there else f"took {took:.1f} s"
     console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
     console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
     if plots:
         _draw(results, folder / "plots", console)
     return results
+
+
+def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:
+    """Tell which shocks began in none of the futures, though they might have."""
+    for shock, began in zip(scenario.shocks, results.began.T, strict=True):
+        if shock.when is not None and not began.any():
+            console.print(
+                f"{shock.id} began in none of them: {shock.when} never held",
+                markup=False,
+                highlight=False,
+            )
 
 
 def _draw(results: Results, folder: Path, console: Console) -> None:

@@ -85,7 +85,7 @@ def _whole(sketch: Sketch, catalogue: Catalogue) -> Iterator[str]:
     yield "  Say in a sentence or two what is asked, and what to watch."
     yield f"start: {sketch.start}"
     yield f"months: {sketch.months}"
-    yield "seed: 1        # scenarios on one seed differ only by what you change"
+    yield "seed: 0        # that of the shipped scenarios: on one seed only your changes differ"
     parties = list(dict.fromkeys(name for move in sketch.moves for name in (move.by, move.on)))
     some = ", ".join(name for name in parties if name in catalogue.governments)
     yield f"# actors: [{some}]    # left out, every government is in play"

@@ -54,6 +54,7 @@ class Catalogue:
     focus: str  # the government a run looks at when its scenario does not say
     report: tuple[str, ...]  # what it reports then
     acronyms: frozenset[str]  # words of ids that titles write in capitals
+    synonyms: Mapping[str, tuple[str, ...]]  # common word -> moves or conditions it may mean
 
     def members(self, bloc: str, month: str) -> tuple[str, ...]:
         """Governments that belong to ``bloc`` in ``month`` (``YYYY-MM``), in order of id."""
@@ -112,6 +113,7 @@ def shipped_catalogue() -> Catalogue:
         focus=defaults["focus"],
         report=tuple(defaults["report"]),
         acronyms=frozenset(defaults["acronyms"]),
+        synonyms=Deferred(lambda: _each(folder / "synonyms.yaml", _synonym)),
     )
 
 
@@ -244,6 +246,10 @@ def _successions(_key: str, entries: list[dict[str, Any]]) -> tuple[Succession, 
         Succession(str(entry["date"]), entry["from"], entry["to"], entry["source"])
         for entry in entries
     )
+
+
+def _synonym(_key: str, meanings: list[str]) -> tuple[str, ...]:
+    return tuple(meanings)
 
 
 def _publication(key: str, entry: dict[str, Any]) -> Publication:

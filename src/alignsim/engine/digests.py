@@ -15,6 +15,7 @@ COMPILED_SOURCES = (
     "rules/threat.py",
     "rules/balance.py",
     "rules/economy.py",
+    "rules/equilibrium.py",
     "rules/quantal.py",
     "rules/restriction.py",
     "rules/appraise.py",

@@ -23,6 +23,7 @@ from alignsim.engine.digests import COMPILED_SOURCES, rules_digest
 from alignsim.engine.draws import choice_uniforms, dyad_noise
 from alignsim.engine.future import copy_alignment, draw_future, keep_acts, read_panel
 from alignsim.engine.plan import Numbers, Panel
+from alignsim.rules import equilibrium
 from alignsim.rules.turn import enter_shocks, open_world, play_month
 from alignsim.world.state import Floats, Integers, Script, Setting, World
 
@@ -125,3 +126,4 @@ def _run_chunk(
 _offer_rules_to_compiler()
 with _cache_in(cache_folder()):
     run_chunk = numba.njit(nogil=True, cache=True, **COMPILER)(_run_chunk)
+    clear_markets = numba.njit(nogil=True, cache=True, **COMPILER)(equilibrium.clear_markets)

@@ -83,10 +83,14 @@ def _outlived(scenario: Scenario, catalogue: Catalogue) -> Iterator[Remark]:
                         "shocks",
                         shock.id,
                         f"{change.successor} followed {change.predecessor} in {name} on "
-                        f"{change.date}, before {shock.id}"
-                        f"{'' if shock.when is None else ' may happen'}; the preferences of {name} "
-                        f"are coded for {change.predecessor}: set `preferences` for {name}",
+                        f"{change.date}, {_meanwhile(shock)}; the preferences of {name} are coded "
+                        f"for {change.predecessor}: set `preferences` for {name}, of which "
+                        f"`alignsim show {name}` prints the numbers",
                     )
+
+
+def _meanwhile(shock: Shock) -> str:
+    return f"before {shock.id}" if shock.when is None else f"while {shock.id} may still happen"
 
 
 def _unequipped(scenario: Scenario, catalogue: Catalogue) -> Iterator[Remark]:

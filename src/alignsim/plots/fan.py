@@ -11,7 +11,6 @@ from matplotlib.ticker import MaxNLocator
 
 from alignsim.plots.labels import LEGEND, NARROW, SHOCK, WIDE, Entry, bands, legend, write_right
 from alignsim.plots.rare import (
-    AMOUNTS,
     draw_rare,
     felt,
     from_zero,
@@ -39,7 +38,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.results import Floats, Results, kind_of, unit_of
-from alignsim.tables import Change, change_of, count_futures, one_line, plain
+from alignsim.tables import AMOUNTS, Change, change_of, count_futures, one_line, plain
 
 SAMPLES = 5
 """Single futures drawn as thin lines."""

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from alignsim.plots.fan import BELOW, LEFT, draw_panel, entries, frame
 from alignsim.plots.labels import LEGEND, legend, write_right
 from alignsim.plots.rare import (
-    FELT,
     felt,
     from_zero,
     in_futures,
@@ -39,7 +38,7 @@ from alignsim.plots.style import (
 )
 from alignsim.results import Floats, Results
 from alignsim.storage import parts
-from alignsim.tables import capital_of, count_futures, name_of, one_line, plain
+from alignsim.tables import FELT, capital_of, count_futures, name_of, one_line, plain
 
 MOST_SENDERS = 5
 """Senders with a line of their own: those that press in most futures."""

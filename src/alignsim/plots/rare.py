@@ -14,13 +14,7 @@ from alignsim.plots.labels import THIN, Entry, Stroke, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
 from alignsim.results import Floats, kind_of
-from alignsim.tables import plain
-
-FELT = 0.005
-"""% of real income; what is no more rounds to 0.00 and counts as none."""
-
-AMOUNTS = ("pressure", "loss")
-"""Kinds of quantities that start at nothing and never fall below it."""
+from alignsim.tables import AMOUNTS, FELT, plain
 
 MOST_SINGLE = 12
 """Single futures drawn."""

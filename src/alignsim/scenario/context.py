@@ -16,6 +16,9 @@ from alignsim.scenario.words import quoted, ticked
 MOST_NAMED = 200
 """At most this many governments in one list."""
 
+_LISTS = frozenset({"actors", "by", "on"})
+"""The fields that may hold a list of names."""
+
 
 @dataclass
 class Context:
@@ -23,7 +26,8 @@ class Context:
 
     `in_play` and `span` are None while a fault leaves them unknown; what depends on them is then
     not checked. `month` (YYYY-MM) is that whose members a bloc stands for: of the shock looked at,
-    or else the start; empty while unknown.
+    or else the start; empty while unknown. `whole` is false when what `extends` names could not be
+    read: which shocks there are is then unknown.
     """
 
     vocabulary: Vocabulary
@@ -31,6 +35,7 @@ class Context:
     in_play: frozenset[str] | None = None
     span: Span | None = None
     month: str = ""
+    whole: bool = True
 
     def government(self, node: Node, field: str) -> ScalarNode | None:
         """Return a node with the id of the government named at `node`, in play or not.
@@ -52,8 +57,10 @@ class Context:
             found = self.vocabulary.bloc(name)
         if found is None:
             text, vocabulary = name, self.vocabulary
+            form = "[{}]" if field in _LISTS else ""
             self.faults.at(
-                node, lambda: f"{ticked(field)}: {unknown_place(text, or_bloc, vocabulary)}"
+                node,
+                lambda: f"{ticked(field)}: {unknown_place(text, or_bloc, vocabulary, form)}",
             )
             return None
         return text_node(node, found)

@@ -7,9 +7,26 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from alignsim.scenario.words import quoted
+from alignsim.scenario.words import in_ascii, quoted, strange_letter
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?\Z")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?\Z")
+_YEAR_LAST = re.compile(r"([0-9]{1,2}|[a-z]{3,9})[-/. ]+([0-9]{4})\Z")
+_LONGEST_GUESS = 30
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 WANTED_DATE = "a month YYYY-MM or a day YYYY-MM-DD"
 LAST_MONTH = 9999 * 12 + 11
 """The last month that can be written, as a count of months since the year 0."""
@@ -44,7 +61,9 @@ def parse_date(text: str) -> Date:
     """Return the date written as `text`; raise ValueError, with the reason, when it is none."""
     match = _DATE.match(text)
     if not match:
-        raise ValueError(f"must be {WANTED_DATE}; found {quoted(text)}")
+        meant = _meant(text)
+        cure = f"; write {meant}" if meant else ""
+        raise ValueError(f"must be {WANTED_DATE}; found {quoted(text)}{strange_letter(text)}{cure}")
     year, month = int(match[1]), int(match[2])
     if not 1 <= month <= 12:
         raise ValueError(f"has no month {match[2]}; months are 01 to 12")
@@ -56,6 +75,30 @@ def parse_date(text: str) -> Date:
     if not 1 <= day <= days:
         raise ValueError(f"has no day {match[3]}; {year:04d}-{month:02d} has {days} days")
     return Date(year, month, day)
+
+
+def _meant(text: str) -> str | None:
+    """Return the date that a text not written as one may mean: ``2022-6``, ``June 2022``."""
+    if len(text) > _LONGEST_GUESS:
+        return None
+    typed = in_ascii(text).lower()
+    if first := _YEAR_FIRST.match(typed):
+        parts = (first[1], first[2], first[3] or "")
+    elif last := _YEAR_LAST.match(typed):
+        parts = (last[2], _month_named(last[1]), "")
+    else:
+        return None
+    guess = "-".join(part.zfill(2) for part in parts if part)
+    try:
+        return str(parse_date(guess)) if _DATE.match(guess) else None
+    except ValueError:
+        return None
+
+
+def _month_named(word: str) -> str:
+    """Return the number of a month named in English, or the word itself."""
+    found = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)]
+    return str(found[0]) if len(found) == 1 else word
 
 
 def month_at(count: int) -> Date:

@@ -11,22 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alignsim.scenario.context import text_of
-from alignsim.scenario.faults import Faults
+from alignsim.scenario.faults import Faults, Message
 from alignsim.scenario.ids import id_of, name_shocks
 from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node, ScalarNode, compose
-from alignsim.scenario.schema import ID_PATTERN, LONGEST_ID
+from alignsim.scenario.schema import ID_PATTERN, LONGEST_ID, Shock
 from alignsim.scenario.source import decode, read_bytes
 from alignsim.scenario.vocabulary import Vocabulary
-from alignsim.scenario.words import quoted, suggestion
+from alignsim.scenario.words import is_misspelt, listed, quoted, suggestion, ticked
 
 TIMINGS = ("date", "month", "when")
 """The fields that say when a shock happens; a shock has one of them."""
 
 MOST_ANCESTORS = 8
 _SUFFIX = ".yaml"
+_FILE_NAME = re.compile(r"^.*[/\\]|\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Heritage:
     library: Library
     vocabulary: Vocabulary
     faults: Faults
+    sound: bool = True
+    """False once an ancestor could not be read; which shocks are inherited is then unknown."""
 
     def complete(self, child: MappingNode, trail: tuple[str, ...] = ()) -> MappingNode:
         """Return the tree of a scenario with all it inherits, and an id for every shock.
@@ -67,9 +71,10 @@ class Heritage:
         entries = dict(base.entries) if base else {}
         entries.pop("name", None)
         if extends is not None and base is None:
+            self.sound = False
             entries["start"] = (_unknown(extends), _unknown(extends))
         inherited = [] if base is None else shocks_of(base)
-        removed = self._removed(child, inherited, extends is not None, base is not None)
+        removed = self._removed(child, inherited, extends is not None)
         if removed and "variants" in entries:
             key, variants = entries["variants"]
             entries["variants"] = (key, _without(variants, removed))
@@ -80,7 +85,14 @@ class Heritage:
             entries[field] = (key, self._laid_over(field, earlier, node))
         shocks = child.get("shocks") or ListNode(child.source, child.index)
         if isinstance(shocks, ListNode):
-            merged = merge_shocks(inherited, shocks.items, removed, self.faults)
+            merged = merge_shocks(
+                inherited,
+                shocks.items,
+                removed,
+                self.faults,
+                alone=extends is None,
+                sound=self.sound,
+            )
             named = name_shocks(merged, set(removed), self.vocabulary)
             key = ScalarNode(shocks.source, shocks.index, "shocks", True)
             entries["shocks"] = (key, ListNode(shocks.source, shocks.index, named))
@@ -102,18 +114,24 @@ class Heritage:
             return None
         path = self.library.find(name)
         if path is None:
-            known = self.library.names()
-            self.faults.at(
-                node,
-                lambda: f"`extends`: unknown scenario {quoted(name)}{suggestion(name, known)}",
-            )
+            self.faults.at(node, lambda: f"`extends`: {self._unknown(node, name, trail)}")
             return None
         parent = compose(decode(read_bytes(path), str(path), len(trail) + 1), self.faults)
         return None if parent is None else self.complete(parent, (*trail, name))
 
-    def _removed(
-        self, child: MappingNode, inherited: list[Node], extends: bool, sound: bool
-    ) -> set[str]:
+    def _unknown(self, node: Node, name: str, trail: tuple[str, ...]) -> str:
+        """Word the message about the name of no scenario; those that lead here are not offered."""
+        own = {*trail, Path(node.source.file).stem}
+        known = [each for each in self.library.names() if each not in own]
+        stem = _FILE_NAME.sub("", name)
+        if stem != name and stem in known:
+            less = _SUFFIX if name.lower().endswith((_SUFFIX, ".yml")) else "its folder"
+            return f"write the name without {less}: {ticked(stem)}; found {quoted(name)}"
+        if stem in own:
+            return f"{quoted(name)} is this scenario; name another: {listed(known) or 'none'}"
+        return f"unknown scenario {quoted(name)}{suggestion(name, known)}"
+
+    def _removed(self, child: MappingNode, inherited: list[Node], extends: bool) -> set[str]:
         """Return the ids that `remove` drops."""
         if "remove" not in child.entries:
             return set()
@@ -122,7 +140,7 @@ class Heritage:
             self.faults.at(key, "`remove` has a meaning only with `extends`; delete it")
             return set()
         known = [name for name in map(id_of, inherited) if name is not None]
-        return removed_ids(node, known if sound else None, self.faults)
+        return removed_ids(node, known if self.sound else None, self.faults)
 
     def _laid_over(self, field: str, earlier: Node | None, node: Node) -> Node:
         """Return what a field holds once the child's value is laid over the inherited one."""
@@ -192,11 +210,18 @@ def removed_ids(node: Node, known: list[str] | None, faults: Faults) -> set[str]
             if not item.refused:
                 faults.at(item, "`remove` must be a list of ids of shocks, such as `[ID, ID]`")
         elif known is not None and name not in known:
-            tail = suggestion(name, known, "ids here")
-            faults.at(item, f"`remove`: no shock has the id {quoted(name)}{tail}")
+            faults.at(item, partial(_unknown_id, name, known))
         else:
             removed.add(name)
     return removed
+
+
+def _unknown_id(name: str, known: list[str]) -> str:
+    words = name.replace(";", " ").split()
+    tail = suggestion(name, known, "ids here")
+    if len(words) > 1 and all(word in known for word in words):
+        tail = f"; write a comma between ids: [{', '.join(words)}]"
+    return f"`remove`: no shock has the id {quoted(name)}{tail}"
 
 
 def shocks_of(tree: MappingNode) -> list[Node]:
@@ -206,24 +231,79 @@ def shocks_of(tree: MappingNode) -> list[Node]:
 
 
 def merge_shocks(
-    inherited: list[Node], added: Iterable[Node], removed: set[str], faults: Faults
+    inherited: list[Node],
+    added: Iterable[Node],
+    removed: set[str],
+    faults: Faults,
+    *,
+    alone: bool = False,
+    sound: bool = True,
 ) -> list[Node]:
-    """Return inherited shocks without those removed, changed by and followed by those added."""
+    """Return inherited shocks without those removed, changed by and followed by those added.
+
+    `alone`: nothing can be inherited; not `sound`: what is inherited is not known.
+    """
     merged = [shock for shock in inherited if id_of(shock) not in removed]
     places = {id_of(shock): position for position, shock in enumerate(merged)}
-    seen: set[str] = set()
+    seen: dict[str, Node] = {}
     for shock in added:
         name = id_of(shock)
-        if name is not None and name in seen and isinstance(shock, MappingNode):
-            message = f"`id`: {quoted(name)} is the id of an earlier shock; choose another"
-            faults.at(shock.entries["id"][1], message)
-        if name is None or name not in places:
+        if name is None or not isinstance(shock, MappingNode):
             merged.append(shock)
-        elif name not in seen:
+            continue
+        node = shock.entries["id"][1]
+        first = seen.setdefault(name, node)
+        known = name in places
+        if first is not node:
+            faults.at(node, _said_twice(name, first, known))
+        if known and first is node:
             merged[places[name]] = changed_shock(merged[places[name]], shock)
-        if name is not None:
-            seen.add(name)
+        elif not known and not alone and _only_changes(shock, faults):
+            if sound and first is node:
+                faults.at(node, _nothing_to_change(name, shock, list(places), removed))
+            merged.append(_with_stand_ins(shock))
+        elif not known:
+            merged.append(shock)
     return merged
+
+
+def _said_twice(name: str, first: Node, known: bool) -> str:
+    line, _ = first.source.place(first.index)
+    cure = "put all that changes in one" if known else "choose another"
+    return f"`id`: {quoted(name)} is the id of an earlier shock, in line {line}; {cure}"
+
+
+def _only_changes(shock: MappingNode, faults: Faults) -> bool:
+    """Whether a shock can but change another: it has no type, not even under a misspelt name."""
+    if "type" in shock.entries:
+        return False
+    return not (faults.may_guess() and is_misspelt("type", shock.entries, Shock.model_fields))
+
+
+def _nothing_to_change(
+    name: str, shock: MappingNode, ids: list[str | None], removed: set[str]
+) -> Message:
+    """Word the message about the id of no shock, given to change one."""
+    dated = any(field in shock.entries for field in TIMINGS)
+    needs = "a `type`" if dated else "`type` and `date`"
+    if name in removed:
+        return (
+            f"`id`: {quoted(name)} is dropped by `remove` here, so that nothing is left to change; "
+            f"take it out of `remove`, or give {needs} to put a new shock in its place"
+        )
+    known = [each for each in ids if each is not None]
+    return lambda: (
+        f"`id`: no shock has the id {quoted(name)} to change"
+        f"{suggestion(name, known, 'ids here')}; to add a new shock, give it {needs}"
+    )
+
+
+def _with_stand_ins(shock: MappingNode) -> MappingNode:
+    """Return a shock with stand-ins for the type and the date that it is told to lack."""
+    entries: Entries = {**shock.entries, "type": (_unknown(shock), _unknown(shock))}
+    if not any(field in entries for field in TIMINGS):
+        entries["date"] = (_unknown(shock), _unknown(shock))
+    return shock.with_entries(entries)
 
 
 def changed_shock(earlier: Node, shock: Node) -> Node:

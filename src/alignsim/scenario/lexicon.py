@@ -43,6 +43,7 @@ def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
             name: (0.0, LARGEST_RATIONALITY if name == PREFERENCES[RATIONALITY] else 1.0)
             for name in PREFERENCES
         },
+        synonyms=catalogue.synonyms,
     )
 
 

@@ -44,8 +44,9 @@ def read_scenario(
     root = compose(decode(data, file), faults)
     if root is None:
         raise faults.error()
-    whole = Heritage(library or Library(), vocabulary, faults).complete(root)
-    tree = resolve(whole, Context(vocabulary, faults))
+    heritage = Heritage(library or Library(), vocabulary, faults)
+    whole = heritage.complete(root)
+    tree = resolve(whole, Context(vocabulary, faults, whole=heritage.sound))
     scenario = check_shape(tree, faults)
     faults.raise_any()
     assert scenario is not None

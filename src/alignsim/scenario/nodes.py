@@ -9,6 +9,7 @@ depth is counted as they come, so deep nesting can exhaust neither the stack nor
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -23,9 +24,10 @@ from yaml.events import (
 )
 
 from alignsim.scenario.faults import Faults
+from alignsim.scenario.slips import DECIMAL_COMMA, decimal_comma, slip, slip_in_words
 from alignsim.scenario.source import Source
 from alignsim.scenario.syntax import BRACKETS, TAB_INDENT, syntax_fault
-from alignsim.scenario.words import quoted, ticked
+from alignsim.scenario.words import in_ascii, quoted, strange_letter, ticked
 
 DEEPEST = 32
 """At most this many mappings and lists may stand inside one another."""
@@ -33,6 +35,9 @@ DEEPEST = 32
 MOST_NODES = 50_000
 """At most this many keys, values, lists and mappings in one file."""
 
+WITHOUT_DASHES = "`shocks` is a list: put `- ` before each shock, as in `- type: ...`"
+
+_MOST_TORN = 32
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = frozenset({"", "null"})
 _TAB_INDENT = re.compile(r"^ *(\t)[ \t]*[^ \t\n]", re.MULTILINE)
@@ -129,7 +134,9 @@ def _checked_root(root: Node | None, source: Source, faults: Faults) -> MappingN
     if root is None or (isinstance(root, ScalarNode) and root.plain and root.text in _NOTHING):
         faults.add(source, 0, "the file is empty; a scenario begins with `name:` and `start:`")
         return None
-    kind = "a list" if isinstance(root, ListNode) else "a single value"
+    kind = "a list"
+    if isinstance(root, ScalarNode):
+        kind = f"a single value{slip_in_words(source.line_from(root.index)) if root.plain else ''}"
     faults.at(root, f"a scenario is a mapping of fields such as `name: ...`; this file is {kind}")
     return None
 
@@ -230,38 +237,76 @@ class _Builder:
                 return True
             parent.entries.setdefault(key.text, (key, node))
             self._key = None
-            if type(node) is ScalarNode and ")" in key.text and self._refuse_torn(parent, node):
-                return True
-        elif type(parent) is ListNode:
+            if type(node) is ScalarNode and node.text in _NOTHING and node.plain:
+                self._refuse_nothing_of(parent, key, node)
+            return True
+        if type(parent) is ListNode:
             parent.items.append(node)
+            if type(node) is ScalarNode and node.text in _NOTHING and node.plain:
+                self._refuse_nothing("an item of this list", node)
         else:
             self.root = node
-            return True
-        if type(node) is ScalarNode and node.text in _NOTHING:
-            self._refuse_nothing(node, key)
         return True
 
-    def _refuse_nothing(self, node: ScalarNode, key: ScalarNode | None) -> None:
-        if node.plain and not node.refused:
-            what = "an item of this list" if key is None else ticked(key.text)
+    def _refuse_nothing(self, what: str, node: ScalarNode) -> None:
+        if not node.refused:
             self.faults.at(node, f"{what} has no value; write one, or delete the line")
 
-    def _refuse_torn(self, parent: MappingNode, node: ScalarNode) -> bool:
+    def _refuse_nothing_of(self, parent: MappingNode, key: ScalarNode, node: ScalarNode) -> None:
+        """Tell of a key without value, or of the slip that made a key of what is none."""
+        if not (
+            self._refuse_torn(parent, key, node)
+            or self._refuse_decimal_comma(parent, key)
+            or self._refuse_joined(parent, key)
+        ):
+            self._refuse_nothing(ticked(key.text), node)
+
+    def _refuse_torn(self, parent: MappingNode, key: ScalarNode, node: ScalarNode) -> bool:
         """Tell that a comma tore a text such as ``f(a, b) < 0`` apart; whether one did.
 
-        What follows the comma reads as a key without value; the fault stands at the text.
+        What follows the comma reads as a key without value; the fault stands at the text. A comma
+        between digits tears once more.
         """
-        if not node.plain or node.text not in _NOTHING:
+        if ")" not in key.text and not key.text[:1].isdigit():
             return False
-        entries = list(parent.entries.values())
-        places = [place for place, (_, value) in enumerate(entries) if _opens(value)]
-        if not places:
+        last = list(islice(reversed(parent.entries.values()), _MOST_TORN))
+        opened = next((name for name, value in last if _opens(value)), None)
+        if opened is None or (")" not in key.text and not _goes_on(last)):
             return False
-        key, torn = entries[places[-1]]
+        torn = parent.entries[opened.text][1]
         node.refused = True
         if not torn.refused:
-            first = places[-1]
-            self.faults.at(torn, lambda: _quote_it(key, list(parent.entries.values())[first:]))
+            self.faults.at(torn, lambda: _quote_it(opened, parent))
+        return True
+
+    def _refuse_decimal_comma(self, parent: MappingNode, key: ScalarNode) -> bool:
+        """Tell that a comma tore a number apart, as in ``{balance: 0,5}``; whether one did."""
+        last = list(islice(reversed(parent.entries.values()), 2))
+        if len(last) < 2 or last[0][0] is not key:
+            return False
+        name, torn = last[1]
+        meant = decimal_comma(torn.text, key.text) if isinstance(torn, ScalarNode) else None
+        if meant is None:
+            return False
+        del parent.entries[key.text]
+        self.faults.at(torn, f"{ticked(name.text)}: {DECIMAL_COMMA.format(meant)}")
+        return True
+
+    def _refuse_joined(self, parent: MappingNode, key: ScalarNode) -> bool:
+        """Tell that the space after a colon is missing, as in ``{type:warn}``; whether it is.
+
+        The field is taken to be there, so that it is not said to be missing.
+        """
+        found = slip(key.text) if key.plain else None
+        if found is None or parent.entries[key.text][0] is not key:
+            return False
+        place, message = found
+        self.faults.add(self.source, key.index + place, message)
+        name, _, text = key.text.partition(":")
+        del parent.entries[key.text]
+        meant = ScalarNode(self.source, key.index + place, text, True)
+        meant.refused = True
+        parent.entries.setdefault(name, (key, meant))
         return True
 
     def _refuse_marks(self, node: Node, event: Any) -> None:
@@ -279,7 +324,10 @@ class _Builder:
             stand_in.refused = True
             return stand_in
         earlier = parent.entries.get(node.text)
-        if earlier is not None:
+        if earlier is not None and self._lacks_dashes(parent):
+            if not parent.refused:
+                self.faults.at(parent, WITHOUT_DASHES)
+        elif earlier is not None:
             line, column = self.source.place(earlier[0].index)
             message = (
                 f"duplicate key: {ticked(node.text)} is given twice in one mapping, first at line "
@@ -291,14 +339,26 @@ class _Builder:
             self.faults.at(node, message)
         return node
 
+    def _lacks_dashes(self, parent: MappingNode) -> bool:
+        """Whether a mapping stands where the list of shocks should: it repeats the fields."""
+        outer = self._outer[-1][0]
+        return isinstance(outer, MappingNode) and outer.get("shocks") is parent
+
+
+def _goes_on(last: list[tuple[ScalarNode, Node]]) -> bool:
+    """Whether a key, the first of the `last` entries, goes on after a comma within a number."""
+    return len(last) > 2 and last[1][1].refused and last[1][0].text[-1:].isdigit()
+
 
 def _opens(node: Node) -> bool:
     """Whether a text stands without quotes and has a parenthesis that it does not close."""
     return type(node) is ScalarNode and node.plain and node.text.count("(") > node.text.count(")")
 
 
-def _quote_it(key: ScalarNode, entries: list[tuple[ScalarNode, Node]]) -> str:
+def _quote_it(key: ScalarNode, parent: MappingNode) -> str:
     """The message about a torn text, with the text as it was meant: the keys after it join it."""
+    entries = list(parent.entries.values())
+    entries = entries[[name for name, _ in entries].index(key) :]
     _, torn = entries[0]
     assert isinstance(torn, ScalarNode)
     pieces = [torn.text]
@@ -306,5 +366,7 @@ def _quote_it(key: ScalarNode, entries: list[tuple[ScalarNode, Node]]) -> str:
         if not (type(value) is ScalarNode and value.refused and value.text in _NOTHING):
             break
         pieces.append(piece.text)
-    whole = quoted(", ".join(pieces))
-    return f"{ticked(key.text)}: a comma ends this text; quote it: {key.text}: {whole}"
+    whole = ", ".join(pieces)
+    mended = quoted(in_ascii(re.sub(r"(?<=[0-9]), (?=[0-9])", ".", whole)))
+    told = f"a comma ends this text{strange_letter(whole)}"
+    return f"{ticked(key.text)}: {told}; quote it: {key.text}: {mended}"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from alignsim.scenario.faults import Message
-from alignsim.scenario.vocabulary import Vocabulary, folded
+from alignsim.scenario.vocabulary import LONGEST_WORD, Vocabulary, folded
 from alignsim.scenario.words import listed, nearest, quoted, strange_letter, ticked, unknown_word
 
 GOVERNMENT = "government"
@@ -36,6 +36,8 @@ KINDS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
 _USAGES = {kind: f"as in `{kind}({', '.join(wanted)})`" for kind, wanted in KINDS.items()}
 
 LONGEST_QUANTITY = 200
+_MOST_WORDS = 20
+_LONGEST_NAME = 5
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -125,7 +127,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def shown(token: Token) -> str:
     """Return how a message shows a word of an expression."""
-    return "the end" if token.kind == "end" else quoted(token.text)
+    return "the end" if token.kind == "end" else quoted(token.text) + strange_letter(token.text)
 
 
 def parse_quantity(text: str, vocabulary: Vocabulary) -> Quantity:
@@ -201,12 +203,21 @@ def _argument(tokens: Tokens, kind: str, usage: str, vocabulary: Vocabulary) -> 
     if found is None and kind == PLACE:
         found = vocabulary.bloc(name)
     if found is None:
-        raise ExpressionError(lambda: unknown_place(name, kind == PLACE, vocabulary), first.offset)
+        raise ExpressionError(
+            lambda: unknown_place(name, kind == PLACE, vocabulary, "{}"), first.offset
+        )
     return found
 
 
-def unknown_place(name: str, or_bloc: bool, vocabulary: Vocabulary) -> str:
-    """Return the message for a name that means no government (nor bloc, where one may stand)."""
+def unknown_place(name: str, or_bloc: bool, vocabulary: Vocabulary, form: str = "") -> str:
+    """Return the message for a name that means no government (nor bloc, where one may stand).
+
+    `form`, such as ``[{}]``, is how several names may stand here; empty where only one may.
+    """
+    several = several_names(name, or_bloc, vocabulary) if form else []
+    if several:
+        joined = form.format(", ".join(several))
+        return f"{quoted(name)} is no name; write a comma between names: {joined}"
     bloc = vocabulary.bloc(name)
     if bloc is not None and not or_bloc:
         members = listed(vocabulary.members(bloc), "and")
@@ -220,6 +231,26 @@ def unknown_place(name: str, or_bloc: bool, vocabulary: Vocabulary) -> str:
     return (
         f"unknown {what} {quoted(name)}{strange_letter(name)}{question} allowed: {listed(allowed)}"
     )
+
+
+def several_names(name: str, or_bloc: bool, vocabulary: Vocabulary) -> list[str]:
+    """Return the known names that stand in `name` without commas, or an empty list."""
+    if len(name) > LONGEST_WORD:
+        return []
+    words = re.split(r"(?:\s+and\s+|[\s;&+/])+", name.strip(), maxsplit=_MOST_WORDS)
+    names: list[str] = []
+    begin = 0
+    while begin < len(words) <= _MOST_WORDS:
+        ends = range(min(len(words), begin + _LONGEST_NAME), begin, -1)
+        known = (
+            (end, spelling)
+            for end in ends
+            if vocabulary.government(spelling := " ".join(words[begin:end]))
+            or (or_bloc and vocabulary.bloc(spelling))
+        )
+        begin, spelling = next(known, (len(words) + 1, ""))
+        names.append(spelling)
+    return names if begin == len(words) else []
 
 
 def _meant(name: str, or_bloc: bool, vocabulary: Vocabulary) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from alignsim.scenario.context import Context, text_node
 from alignsim.scenario.nodes import MappingNode, Node, ScalarNode
-from alignsim.scenario.scalars import found, value, why_no_number
+from alignsim.scenario.scalars import found, share_meant, value, why_no_number
 from alignsim.scenario.schema import DISTRIBUTIONS
 from alignsim.scenario.vocabulary import Range
 from alignsim.scenario.words import listed, quoted, suggestion, ticked, unknown_word
@@ -29,7 +29,9 @@ def _check(node: Node, told: str, allowed: Range, context: Context, instead: str
         reason = why_no_number(node) if isinstance(node, ScalarNode) else ""
         context.faults.at(node, f"{wanted}; found {found(node)}{reason}")
     elif not low <= read <= high:
-        context.faults.at(node, f"{wanted}; found {found(node)}, out of that range")
+        context.faults.at(
+            node, f"{wanted}; found {found(node)}, out of that range{share_meant(read, *allowed)}"
+        )
 
 
 def resolve_overrides(

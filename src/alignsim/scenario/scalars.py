@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 
 from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
-from alignsim.scenario.words import quoted
+from alignsim.scenario.slips import DECIMAL_COMMA
+from alignsim.scenario.words import character_named, in_ascii, quoted, strange_letter
 
 Plain = str | int | float | bool | None
 
@@ -86,7 +87,9 @@ def found(node: Node) -> str:
 
 _NOT_NUMBERS: tuple[tuple[str, str], ...] = (
     (r"[-+]?\.?(nan|inf|infinity)\Z", "only finite numbers are allowed"),
-    (r"[-+]?[0-9.]+,[0-9]+\Z", "write a decimal point, not a comma: {point}"),
+    (r"[-+]?[0-9.]+,[0-9]+\Z", DECIMAL_COMMA.format("{point}")),
+    (r"[0-9]+ ?(m|mo|mos|month|months)\Z", "write the number of months alone: {months}"),
+    (r"[0-9]+ ?(y|yr|yrs|year|years)\Z", "write it in months: {of_years}"),
     (r"[-+]?[0-9.]+ ?%\Z", "write a share as a number: {share}"),
     (r"[-+]?0[0-9]+\Z", "a number does not begin with 0: write {stripped}"),
     (r"[-+]?0[xob][0-9a-f_]+\Z", "write it as a decimal number"),
@@ -94,7 +97,7 @@ _NOT_NUMBERS: tuple[tuple[str, str], ...] = (
     (r"[0-9]+(:[0-9]+)+(\.[0-9]*)?\Z", "times with `:` are not numbers"),
     (r"[-+]?[0-9.]+ ?/ ?[0-9.]+\Z", "write a fraction as a decimal number, such as 0.5"),
     (r"(yes|no|on|off|true|false)\Z", "this is a word, not a number"),
-    (r"[\u2010-\u2015\u2212]\.?[0-9]", "its minus sign is not the hyphen `-`: type `-`"),
+    (r"[\u2010-\u2015\u2212]\.?[0-9]", "its minus sign is not the hyphen `-` but {sign}: type `-`"),
 )
 
 
@@ -108,6 +111,8 @@ def why_no_number(node: ScalarNode) -> str:
     for pattern, reason in _NOT_NUMBERS:
         if re.match(pattern, text.casefold()):
             return f" ({reason.format(**_mended(text))})"
+    if number(in_ascii(text)) is not None:
+        return strange_letter(text)
     if _DECIMAL.match(text):
         return " (it is too large or too small for a number here)"
     if re.match(r"[-+]?\.?\d", text) and not text.isascii():
@@ -119,12 +124,25 @@ def _mended(text: str) -> dict[str, str]:
     """Return the same text as a person may have meant it."""
     share = text.rstrip(" %")
     read = number(share)
+    digits = re.findall(r"[0-9]+", text[:_LONGEST_NUMBER]) or ["0"]
     return {
         "point": text.replace(",", "."),
         "share": f"{read / 100:.10g}" if read is not None else "0.5 for 50%",
         "stripped": re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text),
         "joined": text.replace("_", ""),
+        "months": digits[0],
+        "of_years": str(12 * int(digits[0])),
+        "sign": character_named(text[0]),
     }
+
+
+def share_meant(read: object, low: float, high: float) -> str:
+    """Return, in parentheses, the share that a percentage stands for where a share is wanted."""
+    if isinstance(read, bool) or not isinstance(read, int | float):
+        return ""
+    if high != 1.0 or low > 0.0 or not 1.0 < read <= 100.0:
+        return ""
+    return f" (write a share as a number: {read / 100:.10g})"
 
 
 def why_no_word(node: ScalarNode) -> str:

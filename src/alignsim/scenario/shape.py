@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -9,9 +10,17 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from alignsim.scenario.dates import WANTED_DATE
 from alignsim.scenario.faults import Faults
-from alignsim.scenario.nodes import ListNode, MappingNode, Node, ScalarNode
-from alignsim.scenario.scalars import found, plain_data, value, why_no_number, why_no_word
+from alignsim.scenario.nodes import WITHOUT_DASHES, ListNode, MappingNode, Node, ScalarNode
+from alignsim.scenario.scalars import (
+    found,
+    plain_data,
+    share_meant,
+    value,
+    why_no_number,
+    why_no_word,
+)
 from alignsim.scenario.schema import (
     NUMBER_TAG,
     Constant,
@@ -24,6 +33,7 @@ from alignsim.scenario.schema import (
     Variant,
     Wanted,
 )
+from alignsim.scenario.slips import slip, slip_in_words
 from alignsim.scenario.words import is_misspelt, strange_letter, suggestion, ticked
 
 _DISTRIBUTIONS: dict[str, type[BaseModel]] = {
@@ -45,6 +55,8 @@ _TAGS = frozenset({NUMBER_TAG, *_DISTRIBUTIONS})
 _TEXT = "text"
 _MOST_TOLD = 1000
 _NUMBER = "a finite number"
+_SHARE = "a finite number between 0 and 1"
+_MADE_OF_LINES = re.compile(r"\ba (list|mapping)\b")
 
 
 def check_shape(root: MappingNode, faults: Faults) -> Scenario | None:
@@ -143,8 +155,21 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
             return
         told = str(detail["ctx"]["error"])
         faults.at(place.node, f"{field} {told}" if place.field else told)
+    elif place.field == "shocks" and isinstance(place.node, MappingNode):
+        faults.at(place.node, _without_dashes(place.node))
     else:
         faults.at(place.node, f"{field} must be {place.wanted}; found {_shown(place)}")
+
+
+def _without_dashes(node: MappingNode) -> str:
+    """Word the message about shocks that are a mapping: their dashes, or dashes of another kind."""
+    first, (_, shock) = next(iter(node.entries.items()), ("", (node, node)))
+    found = slip(first)
+    if found is not None:
+        return f"`shocks`: {found[1]}"
+    if isinstance(shock, MappingNode) and first:
+        return f"{WITHOUT_DASHES}; its name goes into the shock: `- id: {first}`"
+    return WITHOUT_DASHES
 
 
 def _misspelt(place: _Place, root: MappingNode, faults: Faults) -> bool:
@@ -178,9 +203,16 @@ def _shown(place: _Place) -> str:
     node = place.node
     if not isinstance(node, ScalarNode):
         return found(node)
-    reads_as_text = isinstance(value(node), str)
-    wants_number = "number" in place.wanted
-    if reads_as_text and wants_number:
-        return found(node) + why_no_number(node)
-    wants_text = place.wanted.startswith(_TEXT)
-    return found(node) + (why_no_word(node) if wants_text else "")
+    read, wanted = value(node), place.wanted
+    why = ""
+    if isinstance(read, str) and "number" in wanted:
+        why = why_no_number(node)
+    elif isinstance(read, str) and node.plain and _MADE_OF_LINES.search(wanted):
+        why = slip_in_words(node.source.line_from(node.index))
+    elif wanted.startswith(_TEXT):
+        why = why_no_word(node)
+    elif wanted.startswith(_SHARE):
+        why = share_meant(read, 0.0, 1.0)
+    elif wanted == WANTED_DATE and node.text.isdigit():
+        why = f" (add the month, such as {node.text}-01)"
+    return found(node) + why

@@ -13,7 +13,7 @@ from alignsim.scenario.quantities import ExpressionError
 from alignsim.scenario.ranges import check_range
 from alignsim.scenario.scalars import value
 from alignsim.scenario.schema import MOST_SHOCKS, Shock
-from alignsim.scenario.vocabulary import CONDITION, MoveType
+from alignsim.scenario.vocabulary import CONDITION, MoveType, Vocabulary, folded
 from alignsim.scenario.when import parse_when, quantities_in
 from alignsim.scenario.words import is_misspelt, listed, quoted, suggestion, ticked, unknown_word
 
@@ -50,9 +50,7 @@ def resolve_shock(node: Node, context: Context) -> Node:
             _check_move(node, context.vocabulary.moves[type_name], context)
             _check_parties(node, entries, context)
         else:
-            types = (*context.vocabulary.moves, CONDITION)
-            message = unknown_word("`type`: unknown type", type_name, types)
-            context.faults.at(type_node, message)
+            context.faults.at(type_node, partial(_unknown_type, type_name, context.vocabulary))
     context.month = start
     _resolve_timing(node, entries, context)
     return node.with_entries(entries)
@@ -119,7 +117,7 @@ def _when(node: Node, field: str, context: Context) -> Node:
     if text is None:
         return node
     try:
-        condition = parse_when(text, context.vocabulary)
+        condition = parse_when(text, context.vocabulary, context.span)
     except ExpressionError as error:
         context.faults.at(node, partial("`when`: {}".format, error))
         return node
@@ -138,6 +136,29 @@ _FIELDS: dict[str, Callable[[Node, str, Context], Node]] = {
     "set": _set,
     "when": _when,
 }
+
+
+def _unknown_type(name: str, vocabulary: Vocabulary) -> str:
+    """Word the message about an unknown type; a common word for a move or a condition is known."""
+    types = (*vocabulary.moves, CONDITION)
+    meant = meanings_of_word(name, vocabulary)
+    if not meant:
+        return unknown_word("`type`: unknown type", name, types)()
+    guesses = [ticked(each) for each in meant if each in vocabulary.moves]
+    settings = [f"`set: {{{each}: ...}}`" for each in meant if each in vocabulary.conditions]
+    if settings:
+        guesses.append(f"`{CONDITION}` with {listed(settings)}")
+    question = f"; did you mean {listed(guesses)}? allowed: {listed(types)}"
+    return f"`type`: unknown type {quoted(name)}{question}"
+
+
+def meanings_of_word(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the moves and conditions that a common word means, one or many of it alike."""
+    name, synonyms = folded(word), vocabulary.synonyms
+    for each in (name, name.removesuffix("s"), name.removesuffix("es")):
+        if each in synonyms:
+            return tuple(synonyms[each])
+    return ()
 
 
 def _check_condition(node: MappingNode, context: Context) -> None:

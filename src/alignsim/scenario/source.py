@@ -42,6 +42,11 @@ class Source:
         line = bisect.bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def line_from(self, index: int) -> str:
+        """Return the rest of a line from the character at `index` on."""
+        end = self.text.find("\n", index)
+        return self.text[index:] if end < 0 else self.text[index:end]
+
     def fault(self, index: int, message: str) -> Fault:
         """Return the fault `message` at the character `index`."""
         return Fault(self.file, *self.place(index), message)

@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from alignsim.scenario.slips import slip
 from alignsim.scenario.source import Source
 from alignsim.scenario.words import quoted
 
@@ -82,6 +83,8 @@ BRACKETS = {"[": ("list", "]"), "{": ("mapping", "}")}
 """What an opening bracket begins, and the bracket that closes it."""
 
 _IN_FLOW = re.compile(r"flow (sequence|mapping) \||flow node \|")
+_AT_CONTEXT = re.compile(r"could not find expected ':'|scanning an alias")
+_AT_PROBLEM = re.compile(r"mapping values are not allowed|expected (<block end>|'-' indicator)")
 _FIELD = re.compile(r"^( *)(?:- |[\w-]+:(?:\s|\Z))", re.MULTILINE)
 
 
@@ -102,10 +105,37 @@ def syntax_fault(
         return _after_quote(source, problem)
     if bracket is not None and _IN_FLOW.search(told):
         return _flow_fault(source, problem, bracket)
+    spoilt = _spoilt_line(told, source, problem, context)
+    if spoilt is not None:
+        return spoilt
     for pattern, at_context, message in _RULES:
         if re.search(pattern, told):
             return (context if at_context else problem), message
     return problem, "this is not valid YAML; check quotes, brackets and indentation near here"
+
+
+def _spoilt_line(told: str, source: Source, problem: int, context: int) -> tuple[int, str] | None:
+    """Tell of a slip at the beginning of the line that the parser stumbled over, if there is one.
+
+    A line without its `- ` or its space runs on into the next, where the parser notices.
+    """
+    text = source.text
+    if _AT_CONTEXT.search(told):
+        begins = [_line_begin(text, context)]
+    elif _AT_PROBLEM.search(told):
+        begin = _line_begin(text, problem)
+        begins = [_line_begin(text, len(text[:begin].rstrip())), begin]
+    else:
+        return None
+    for begin in begins:
+        found = slip(source.line_from(begin))
+        if found is not None:
+            return begin + found[0], found[1]
+    return None
+
+
+def _line_begin(text: str, index: int) -> int:
+    return text.rfind("\n", 0, index) + 1
 
 
 def _after_quote(source: Source, problem: int) -> tuple[int, str]:

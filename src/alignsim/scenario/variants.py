@@ -30,7 +30,7 @@ def resolve_variants(node: Node, root: MappingNode, context: Context) -> Node:
         context.faults.at(node, message)
         return node.with_entries(entries)
     base = shocks_of(root)
-    known = [name for name in map(id_of, base) if name is not None]
+    known = [name for name in map(id_of, base) if name is not None] if context.whole else None
     for name, (key, item) in node.entries.items():
         if len(name) > LONGEST_ID or not re.match(ID_PATTERN, name):
             context.faults.at(key, f"`variants`: {ticked(name)} must be {WANTED_ID}")
@@ -40,7 +40,7 @@ def resolve_variants(node: Node, root: MappingNode, context: Context) -> Node:
 
 
 def _variant(
-    node: MappingNode, base: list[Node], known: list[str], context: Context
+    node: MappingNode, base: list[Node], known: list[str] | None, context: Context
 ) -> MappingNode:
     entries: Entries = dict(node.entries)
     removed: set[str] = set()
@@ -49,10 +49,11 @@ def _variant(
     if "shocks" in entries:
         key, shocks = entries["shocks"]
         if isinstance(shocks, ListNode):
-            merged = merge_shocks(base, shocks.items, removed, context.faults)
+            whole = context.whole
+            merged = merge_shocks(base, shocks.items, removed, context.faults, sound=whole)
             unchanged = {id(shock) for shock in base}
             own = [shock for shock in merged if id(shock) not in unchanged]
-            named = name_shocks(own, set(known), context.vocabulary)
+            named = name_shocks(own, set(known or ()), context.vocabulary)
             shocks = ListNode(shocks.source, shocks.index, named)
         entries["shocks"] = (key, resolve_shocks(shocks, context))
     if "parameters" in entries:

@@ -51,7 +51,7 @@ class Vocabulary:
     each id its members' ids; `bloc_aliases`: other spellings of blocs; `terms`: for a bloc and a
     member the months (YYYY-MM) from and until which it belongs, empty where open; `moves`: the
     types of move by id; `parameters`, `conditions`, `preferences`: for each name its range;
-    `sectors`: all.
+    `sectors`: all; `synonyms`: for a common word, folded, the moves and conditions it may mean.
     Raises ValueError when one spelling would mean two governments or blocs.
     """
 
@@ -68,6 +68,8 @@ class Vocabulary:
     terms: Mapping[tuple[str, str], tuple[str, str]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for bloc, members in self.blocs.items():

@@ -11,19 +11,23 @@ The text is read to a tree of a few frozen kinds of node and checked; it is neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from alignsim.scenario.dates import Date, Span
 from alignsim.scenario.quantities import (
     KINDS,
     ExpressionError,
     Quantity,
+    Token,
     Tokens,
     read_quantity,
     shown,
     unknown_name,
 )
 from alignsim.scenario.scalars import number
+from alignsim.scenario.slips import DECIMAL_COMMA, decimal_comma
 from alignsim.scenario.vocabulary import Vocabulary
 from alignsim.scenario.words import listed
 
@@ -33,6 +37,10 @@ MONTH = "month"
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 _CURES = {"=": "`==`", "&": "`and`", "|": "`or`", "!": "`not`"}
+_DATES = frozenset({"date", "year", "time"})
+_DATE = re.compile(
+    r"(?:(?P<sign>[<>]=?|[=!]=)\s*)?[\"']?(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})(?![0-9])"
+)
 _JOINERS = frozenset({"and", "or", "not"})
 
 
@@ -106,13 +114,15 @@ def quantities_in(condition: When) -> Iterator[Quantity]:
                 yield operand
 
 
-def parse_when(text: str, vocabulary: Vocabulary) -> When:
+def parse_when(text: str, vocabulary: Vocabulary, span: Span | None = None) -> When:
     """Return the condition written as `text`; `str` of it is its one spelling.
+
+    With `span`, a message about a date says which month of the run it is.
 
     Raises ExpressionError for anything else, and for texts over `LONGEST_WHEN` characters or nested
     over `DEEPEST_WHEN` deep.
     """
-    parser = _Parser(Tokens(text, LONGEST_WHEN), vocabulary)
+    parser = _Parser(text, vocabulary, span)
     condition = parser.condition(0)
     left_over = parser.tokens.next
     if left_over.kind != "end":
@@ -127,9 +137,11 @@ def parse_when(text: str, vocabulary: Vocabulary) -> When:
 class _Parser:
     """Recursive descent; `depth` bounds the recursion."""
 
-    def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
-        self.tokens = tokens
+    def __init__(self, text: str, vocabulary: Vocabulary, span: Span | None) -> None:
+        self.text = text
+        self.tokens = Tokens(text, LONGEST_WHEN)
         self.vocabulary = vocabulary
+        self.span = span
 
     def condition(self, depth: int) -> When:
         return self._joined("or", depth)
@@ -184,6 +196,8 @@ class _Parser:
             if read is None:
                 raise ExpressionError(f"{shown(token)} is not a decimal number", token.offset)
             self.tokens.take()
+            if self.tokens.next.text == "," or _DATE.match(self.text, token.offset):
+                raise ExpressionError(self._about_number(token), token.offset)
             return float(read)
         if token.text == MONTH:
             self.tokens.take()
@@ -191,8 +205,32 @@ class _Parser:
         if token.kind != "name" or token.text in _JOINERS:
             wanted = f"a number, `{MONTH}` or a quantity ({listed(KINDS)})"
             raise ExpressionError(f"expected {wanted}, found {shown(token)}", token.offset)
+        if token.text.casefold() in _DATES:
+            raise ExpressionError(self._about_dates(), token.offset)
         if token.text not in KINDS:
             raise ExpressionError(
                 unknown_name("name", token.text, (MONTH, *KINDS), self.vocabulary), token.offset
             )
         return read_quantity(self.tokens, self.vocabulary)
+
+    def _about_number(self, token: Token) -> str:
+        """Say what is wrong with a number that a comma or the rest of a date follows."""
+        if self.tokens.take().text != ",":
+            return self._about_dates()
+        meant = decimal_comma(token.text, self.tokens.next.text)
+        if meant is not None:
+            return DECIMAL_COMMA.format(meant)
+        return 'expected nothing more, found ","; join comparisons by `and` or `or`'
+
+    def _about_dates(self) -> str:
+        """Say that `when` counts months, and the month of the date that the text names."""
+        meant = f"a comparison such as `{MONTH} > 6`"
+        found = _DATE.search(self.text)
+        if found is not None and self.span is not None:
+            number = self.span.number(Date(int(found["year"]), int(found["month"])))
+            if 1 <= number <= self.span.months:
+                meant = f"`{MONTH} {found['sign'] or '>'} {number}`"
+        return (
+            f"no date can stand here; `{MONTH}` counts the months of the run, 1 the first: write "
+            f"{meant}, or give the shock a `date` in place of `when`"
+        )

@@ -14,6 +14,20 @@ _MOST_LISTED = 40
 _LONGEST_GUESS = 40
 _CUTOFF = 0.6
 
+_TYPED_AS = (
+    ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "type the hyphen `-`"),
+    ('"', "\u201c\u201d\u201e\u201f\u00ab\u00bb", 'type straight quotes `"`, or none'),
+    ("'", "\u2018\u2019\u201a\u201b", "type straight quotes `'`, or none"),
+    (" ", "\u00a0\u2007\u2009\u202f", "type a space"),
+    ("<=", "\u2264", "type `<=`"),
+    (">=", "\u2265", "type `>=`"),
+    ("!=", "\u2260", "type `!=`"),
+)
+"""What word processors put in place of what a person typed, and how to mend it."""
+
+_CURES = {character: cure for _, characters, cure in _TYPED_AS for character in characters}
+_TYPED = {ord(character): typed for typed, characters, _ in _TYPED_AS for character in characters}
+
 
 def visible(text: str) -> str:
     """Return `text` with everything that cannot be seen, save the space, as an escape."""
@@ -90,6 +104,16 @@ def strange_letter(text: str) -> str:
     """Name the first character of `text` outside ASCII: look-alike letters cannot be seen."""
     for character in text:
         if not character.isascii():
-            name = unicodedata.name(character, "no name")
-            return f" (it has the character U+{ord(character):04X}, {name})"
+            cure = f": {_CURES[character]}" if character in _CURES else ""
+            return f" (it has the character {character_named(character)}{cure})"
     return ""
+
+
+def character_named(character: str) -> str:
+    """Return the number and the name of a character: ``U+2013, EN DASH``."""
+    return f"U+{ord(character):04X}, {unicodedata.name(character, 'no name')}"
+
+
+def in_ascii(text: str) -> str:
+    """Return `text` with the dashes, quotes and spaces of a word processor typed anew."""
+    return text.translate(_TYPED).strip("\"' ")

@@ -1,0 +1,259 @@
+"""Wages at which every region sells what it makes: the inner iteration of the trade equilibrium.
+
+One factor a region, S sectors, constant elasticities (Armington 1969). A hat is a counterfactual
+over an initial value; w is the wage, and the price at the factory gate of all that i makes:
+
+    plenty_sj = sum_i kept_sij w_i^-theta_s             price of sector s in j to the power -theta
+    part_sj   = budget_sj P_sj^(1-eta) / sum_s ...      spending of j that goes to sector s
+    Y_i w_i   = sum_sj kept_sij w_i^-theta_s part_sj E_j / plenty_sj               markets clear
+    E_j       = k income_j w_j + transfer_j             k so that the world spends what it earns
+
+``kept`` is the share i had in j's initial spending on s, times the change of trade freeness.
+Markets are cleared in turn (Gauss-Seidel), each by one Newton step in the logarithm of its own
+wage. Excess demand has gross substitutes (Alvarez & Lucas 2007), for which clearing in turn is
+stable; a step that takes account of the region's own price is not slowed by home sales, as the
+usual update w <- w (demand / supply)^(1/(1+theta)) is.
+"""
+
+from alignsim.rules.elementary import exp, log
+from alignsim.world.state import Floats
+
+EIGHTH = 0.125
+LONGEST_STEP = 2.0
+"""A step changes no w^-theta, and no w, by more than this in logarithm."""
+
+RELAXATION = 1.06
+"""Steps are this much longer than Newton's, which saves a fifth of the sweeps."""
+
+QUIET = 1e-14
+"""A market as near to clearing as this is left alone: its gap is rounding, which the step of a
+region that hardly trades would magnify."""
+
+LEAST_SLOPE = 1e-9
+LEAST_SPENDING = 1e-9
+"""While wages are still off, a region spends at least this share of its initial output."""
+
+
+def power(base: float, exponent: float) -> float:
+    """``base ** exponent`` for base > 0 and \\|exponent * log(base)\\| below 320."""
+    e = exp(EIGHTH * exponent * log(base))
+    e = e * e
+    e = e * e
+    return e * e
+
+
+def clear_markets(
+    kept: Floats,
+    budget: Floats,
+    output: Floats,
+    income: Floats,
+    transfer: Floats,
+    elasticity: Floats,
+    substitution: float,
+    tolerance: float,
+    most: int,
+    wages: Floats,
+    room: Floats,
+) -> int:
+    """Sweeps until every market clears to ``tolerance``; minus ``most`` if they never do.
+
+    ``kept`` (S, N seller, N buyer) as above, ``budget`` (S, N) initial shares of spending,
+    ``output``, ``income``, ``transfer`` (N,) in the same money, ``elasticity`` (S,) theta > 0,
+    ``substitution`` eta >= 0 across sectors. ``wages`` (N,) > 0 holds the guess and is overwritten
+    by the changes found, in which the value of world output is unchanged. ``room`` (6, S, N) is
+    room to work in. Tolerance is the excess demand of a market over its supply, in logarithm.
+    """
+    n = output.size
+    weight, plenty, rarity = room[0], room[1], room[2]
+    part, call, spending = room[3], room[4], room[5, 0]
+    rescale(output, wages)
+    for s in range(elasticity.size):
+        for i in range(n):
+            weight[s, i] = power(wages[i], -elasticity[s])
+    for sweep in range(1, most + 1):
+        factor = rescale(output, wages)
+        for s in range(elasticity.size):
+            shrink = power(factor, -elasticity[s])
+            for i in range(n):
+                weight[s, i] *= shrink
+            open_markets(kept[s], weight[s], plenty[s], rarity[s])
+        divide_spending(budget, elasticity, substitution, rarity, part)
+        scale = spend(output, income, transfer, wages, spending)
+        worst = 0.0
+        for i in range(n):
+            for s in range(elasticity.size):
+                call_for(part[s], spending, rarity[s], call[s])
+            gap = clear_market(
+                kept, output, income, elasticity, substitution, scale, wages, weight, plenty,
+                rarity, part, call, spending, i,
+            )  # fmt: skip
+            worst = max(worst, gap)
+            scale = spend(output, income, transfer, wages, spending)
+        if worst <= tolerance:
+            rescale(output, wages)
+            return sweep
+    rescale(output, wages)
+    return -most
+
+
+def rescale(output: Floats, wages: Floats) -> float:
+    """Wages by one factor, returned, so that the value of world output is what it was."""
+    before = 0.0
+    after = 0.0
+    for i in range(output.size):
+        before += output[i]
+        after += output[i] * wages[i]
+    factor = before / after
+    for i in range(output.size):
+        wages[i] *= factor
+    return factor
+
+
+def spend(
+    output: Floats, income: Floats, transfer: Floats, wages: Floats, spending: Floats
+) -> float:
+    """Write what every region spends at these wages; returns the factor k on incomes.
+
+    Transfers keep their share of world output, so that only relative wages matter.
+    """
+    before = 0.0
+    after = 0.0
+    lent = 0.0
+    spent = 0.0
+    for j in range(output.size):
+        before += output[j]
+        after += output[j] * wages[j]
+        lent += transfer[j]
+        spent += income[j] * wages[j]
+    growth = after / before
+    scale = (after - growth * lent) / spent
+    for j in range(output.size):
+        spending[j] = max(
+            scale * income[j] * wages[j] + growth * transfer[j],
+            LEAST_SPENDING * output[j] * wages[j],
+        )
+    return scale
+
+
+def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -> None:
+    """Write the plenty of one sector and 1 over it, by buyer; 1 and 0 where it cannot be had."""
+    n = weight.size
+    for j in range(n):
+        plenty[j] = 0.0
+    for i in range(n):
+        for j in range(n):
+            plenty[j] += kept[i, j] * weight[i]
+    for j in range(n):
+        if plenty[j] > 0.0:
+            rarity[j] = 1.0 / plenty[j]
+        else:
+            plenty[j] = 1.0
+            rarity[j] = 0.0
+
+
+def divide_spending(
+    budget: Floats, elasticity: Floats, substitution: float, rarity: Floats, part: Floats
+) -> None:
+    """Write the share of its spending that each buyer gives to each sector.
+
+    Rarity is P^theta, 0 for what cannot be had, on which nothing is spent.
+    """
+    sectors = elasticity.size
+    for j in range(budget.shape[1]):
+        total = 0.0
+        for s in range(sectors):
+            part[s, j] = budget[s, j]
+            if sectors > 1 and substitution != 1.0:
+                if rarity[s, j] > 0.0:
+                    part[s, j] *= power(rarity[s, j], (1.0 - substitution) / elasticity[s])
+                else:
+                    part[s, j] = 0.0
+            total += part[s, j]
+        for s in range(sectors):
+            part[s, j] /= total
+
+
+def call_for(part: Floats, spending: Floats, rarity: Floats, call: Floats) -> None:
+    """Write the spending on one sector over its plenty, by buyer."""
+    for j in range(spending.size):
+        call[j] = part[j] * spending[j] * rarity[j]
+
+
+def clear_market(
+    kept: Floats,
+    output: Floats,
+    income: Floats,
+    elasticity: Floats,
+    substitution: float,
+    scale: float,
+    wages: Floats,
+    weight: Floats,
+    plenty: Floats,
+    rarity: Floats,
+    part: Floats,
+    call: Floats,
+    spending: Floats,
+    i: int,
+) -> float:
+    """One Newton step on i's wage; returns how far i's market was from clearing.
+
+    Shares of sectors stay while a sweep lasts; that buyers will leave a dearer sector
+    counts in the slope only.
+    """
+    n = output.size
+    demand = 0.0
+    yielding = 0.0
+    steepest = 1.0
+    for s in range(elasticity.size):
+        offer, asked, rare = kept[s, i], call[s], rarity[s]
+        bought, caught = 0.0, 0.0
+        for j in range(n):
+            x = offer[j] * asked[j]
+            bought += x
+            caught += x * offer[j] * rare[j]
+        sold = weight[s, i] * bought
+        demand += sold
+        caught *= weight[s, i] * weight[s, i]
+        yielding += elasticity[s] * (sold - caught)
+        yielding -= (
+            weight[s, i] * kept[s, i, i] * call[s, i] * scale * income[i] * (wages[i] / spending[i])
+        )
+        steepest = max(steepest, elasticity[s])
+    if substitution > 1.0 and elasticity.size > 1:
+        yielding += (substitution - 1.0) * leaving(kept, weight, rarity, part, spending, i)
+    gap = log(demand / (output[i] * wages[i]))
+    if abs(gap) < QUIET:
+        return abs(gap)
+    step = RELAXATION * gap / max(1.0 + yielding / demand, LEAST_SLOPE)
+    longest = LONGEST_STEP / steepest
+    step = min(max(step, -longest), longest)
+    wages[i] *= exp(step)
+    for s in range(elasticity.size):
+        new = weight[s, i] * exp(-elasticity[s] * step)
+        change = new - weight[s, i]
+        weight[s, i] = new
+        offer, there, rare = kept[s, i], plenty[s], rarity[s]
+        for j in range(n):
+            there[j] += offer[j] * change
+        for j in range(n):
+            rare[j] = 1.0 / there[j]
+    return abs(gap)
+
+
+def leaving(
+    kept: Floats, weight: Floats, rarity: Floats, part: Floats, spending: Floats, i: int
+) -> float:
+    """Fall of i's sales with its wage as buyers turn to other sectors, for each unit of eta - 1.
+
+    Spending times the variance, over a buyer's sectors, of i's share in them.
+    """
+    total = 0.0
+    for j in range(spending.size):
+        mean = 0.0
+        square = 0.0
+        for s in range(part.shape[0]):
+            share = weight[s, i] * kept[s, i, j] * rarity[s, j]
+            mean += part[s, j] * share
+            square += part[s, j] * share * share
+        total += spending[j] * (square - mean * mean)
+    return total
