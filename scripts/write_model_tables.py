@@ -133,13 +133,18 @@ TABLES: dict[str, Callable[[Catalogue], str]] = {
 def rewritten(page: str, catalogue: Catalogue) -> str:
     """The page with every marked table made anew. PageError where a marker is not there once."""
     for name, make in TABLES.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
-            raise PageError(f"the page must hold {begin} once, and {end} once after it")
-        before, rest = page.split(begin)
-        _, after = rest.split(end)
-        page = f"{before}{begin}\n\n{make(catalogue)}\n\n{end}{after}"
+        page = replaced(page, name, make(catalogue))
     return page
+
+
+def replaced(page: str, name: str, content: str) -> str:
+    """The page with other content between the markers of a name. PageError as above."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+        raise PageError(f"the page must hold {begin} once, and {end} once after it")
+    before, rest = page.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n\n{content}\n\n{end}{after}"
 
 
 def main() -> None:

@@ -253,6 +253,47 @@ def sources(unsourced: bool, as_csv: bool) -> None:
 
 
 @main.command()
+@click.argument("cases", nargs=-1, metavar="[CASE]...")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=400, show_default=True)
+@click.option(
+    "--observed",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Further observed years, to be scored blind; see docs/validation.md.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Scores as JSON.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder for scores and plots.",
+)
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def backtest(
+    cases: tuple[str, ...],
+    futures: int,
+    observed: Path | None,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Hold the model against the past: forecasts, what came, and no change.
+
+    Without CASE all are played. Skill is 1 less the model's error (CRPS) over
+    that of no change: above 0 better, below 0 worse; in brackets 90%.
+
+    \b
+    Example:  alignsim backtest
+              alignsim backtest un-votes --observed my-years
+    """
+    from alignsim.app.backtesting import backtest as play
+
+    play(cases, futures, observed, as_json, out, plots)
+
+
+@main.command()
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

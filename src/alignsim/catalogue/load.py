@@ -7,7 +7,7 @@ program; :class:`~alignsim.errors.CatalogueError` names the file and the entry.
 import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -66,6 +66,19 @@ class Catalogue:
                 if membership.bloc == bloc and membership.holds_in(month)
             )
         )
+
+    def with_measured(self, figures: Table) -> "Catalogue":
+        """The same world from another measured start: ``figures`` in place of those it has.
+
+        KeyError for a government or a column that no table of the catalogue knows.
+        """
+        measured = dict(self.measured)
+        for government, columns in figures.items():
+            unknown = set(columns) - set(measured[government])
+            if unknown:
+                raise KeyError(f"{government} has no figure called {', '.join(sorted(unknown))}")
+            measured[government] = measured[government] | columns
+        return replace(self, measured=measured)
 
 
 @cache
