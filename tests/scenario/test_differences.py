@@ -142,3 +142,33 @@ def test_values_of_a_difference_are_those_of_the_files() -> None:
             words="shock boycott: probability from 1 to 0.5",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("{dist: uniform, low: 0.1, high: 0.2}", "uniform from 0.1 to 0.2"),
+        (
+            "{dist: triangular, low: 0.1, mode: 0.2, high: 0.3}",
+            "triangular from 0.1 to 0.3, mode 0.2",
+        ),
+        ("{dist: normal, mean: 0.2, sd: 0.1}", "normal of mean 0.2, sd 0.1, from 0 to 1"),
+        ("{dist: constant, value: 0.2}", "0.2"),
+    ],
+)
+def test_distributions_are_told_in_words(value: str, words: str) -> None:
+    changed = read(BASE.replace("balance: 0.4", f"balance: {value}"))
+    (found,) = differences(read(BASE), changed)
+    assert found.words == f"parameter balance: from 0.4 to {words}"
+
+
+def test_a_difference_within_a_variant_is_told_under_its_name() -> None:
+    other = read(BASE.replace("{remove: [boycott]}", "{remove: [boycott, answer]}"))
+    (found,) = differences(read(BASE), other)
+    assert found.words.startswith("variant quiet: shock answer removed")
+
+
+def test_variants_that_one_file_lacks_are_told() -> None:
+    without = read(BASE[: BASE.index("variants:")])
+    assert words(read(BASE), without) == ["variant quiet removed"]
+    assert words(without, read(BASE))[0].startswith("variant quiet")

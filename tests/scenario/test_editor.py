@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
+from words_of_tests import SECTORS, VOCABULARY
 
 from alignsim.app.checking import schema_text
 from alignsim.errors import ScenarioError
 from alignsim.scenario import load_scenario, read_scenario, resolved_text
 from alignsim.scenario.editor import TITLE, json_schema
 from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.scenario.vocabulary import MoveType
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "scenario.schema.json").read_text("utf-8"))
@@ -225,3 +227,18 @@ def test_words_come_from_the_vocabulary() -> None:
     unsound = deepcopy(schema)
     del unsound["definitions"]["type"]["enum"]
     assert Draft7Validator(unsound).is_valid(with_shock(MOVE | {"type": "warn"}))
+
+
+def test_the_schema_tells_which_sectors_a_move_may_name_and_whether_it_must() -> None:
+    fewer = MoveType("economic-coercion", sectors=SECTORS[:1], needs_sector=True, may_last=True)
+    schema = json_schema(replace(VOCABULARY, moves={**VOCABULARY.moves, fewer.id: fewer}))
+    shock = {"type": fewer.id, "date": "2026-02", "by": "seoul", "on": "moscow"}
+    checks = Draft7Validator(schema)
+
+    def sound(**more: str) -> bool:
+        whole = {"name": "A", "start": "2026-01", "shocks": [shock | more]}
+        return checks.is_valid(whole)
+
+    assert sound(sector=SECTORS[0])
+    assert not sound(sector=SECTORS[1])
+    assert not sound()
