@@ -21,7 +21,9 @@ def test_a_case_is_printed_in_words_and_drawn(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "better than no change, but told the events" in " ".join(done.output.split())
     assert "Chosen by these data" in done.output
-    assert max(map(len, done.output.splitlines())) <= 100
+    *lines, where = done.output.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert str(tmp_path) in where
     drawn = tmp_path / "backtests"
     assert {p.name for p in drawn.iterdir()} == {
         *("scores.json", "thaad-travel.png", "thaad-travel.svg")

@@ -200,7 +200,13 @@ def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_p
     command = [sys.executable, "-c", "from alignsim.app.cli import main; main()"]
     command += ["run", "madrid-2022", "--no-plots", "--jobs", "1", "--out", str(out)]
     command += ["--futures", "1500"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 120
     while not out.exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -229,10 +235,25 @@ def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
         compile_rules(plan)
 
     monkeypatch.setattr(ensemble, "_compile", swallow)
-    done = play(small, tmp_path / "out")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        done = play(small, tmp_path / "out")
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert done.exit_code == EXIT_INTERRUPTED
     assert folders(tmp_path / "out") == set()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no background of a shell")
+def test_a_run_in_the_background_keeps_ignoring_interrupts(small: Path, tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        done = play(small, tmp_path / "out")
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done.exit_code == 0
 
 
 def test_an_interrupted_save_leaves_no_manifest_and_is_made_good(

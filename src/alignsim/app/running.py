@@ -35,7 +35,8 @@ def _hearing_interrupts() -> Iterator[Event]:
     While libraries load, some of their code swallows the exception; the event remains.
     """
     heard = Event()
-    if current_thread() is not main_thread():
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background of a shell
+    if ignored or current_thread() is not main_thread():
         yield heard
         return
 
