@@ -32,7 +32,7 @@ def start_of(governments: int) -> tuple[Floats, Floats]:
     return regard, np.full(governments, 1.0 / governments)
 
 
-class Country(mesa.Agent):  # type: ignore[misc]
+class Country(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     """A government as an object that keeps its own regard of the others, by name."""
 
     def __init__(self, model: "ToyModel", name: int, regard: dict[int, float]) -> None:
@@ -64,7 +64,7 @@ class Country(mesa.Agent):  # type: ignore[misc]
         self.regard = self.next
 
 
-class ToyModel(mesa.Model):  # type: ignore[misc]
+class ToyModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     """The toy as Mesa's tutorials write models: agents, two phases, a data collector."""
 
     def __init__(self, governments: int, months: int, noise: float = NOISE, rng: int = 0) -> None:

@@ -8,7 +8,6 @@ script, the governments from ``derive_tables.toml``. The output depends on these
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import sys
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from derive_tables import HERE, write_atomically
+from derive_tables import HERE, run
 from table_rules import TableError
 
 DEFAULT_OUT = HERE.parent / "src" / "alignsim" / "world" / "data" / "observed"
@@ -202,20 +201,8 @@ def derive(folder: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path, help="folder of the measured series")
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to write to")
-    options = parser.parse_args(arguments)
-    try:
-        files = derive(options.folder)
-    except TableError as fault:
-        print(f"derive_observed: {fault}", file=sys.stderr)
-        return 1
-    for name, text in files.items():
-        write_atomically(options.out / name, text)
-        print(f"{options.out / name}: {len(text.splitlines())} lines")
-    return 0
+    """Derive the observed figures of the backtests; returns the exit status."""
+    return run("derive_observed", __doc__ or "", DEFAULT_OUT, derive, arguments)
 
 
 if __name__ == "__main__":

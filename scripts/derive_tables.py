@@ -19,6 +19,7 @@ import sys
 import tempfile
 import textwrap
 import tomllib
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -195,22 +196,39 @@ def derive(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
     return files | {"columns.yaml": yaml_text(work)}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+def run(
+    script: str,
+    what: str,
+    out: Path,
+    derive: Callable[[Path], dict[str, str]],
+    arguments: list[str] | None,
+) -> int:
+    """Command line of a script that derives tables from a folder; returns the exit status."""
+    parser = argparse.ArgumentParser(description=what.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder of the measured series")
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to write to")
+    parser.add_argument("--out", type=Path, default=out, help="folder to write to")
     options = parser.parse_args(arguments)
-    settings = tomllib.loads((HERE / "derive_tables.toml").read_text(encoding="utf-8"))
     try:
-        files = derive(options.folder, settings)
+        files = derive(options.folder)
     except TableError as fault:
-        print(f"derive_tables: {fault}", file=sys.stderr)
+        print(f"{script}: {fault}", file=sys.stderr)
         return 1
     for name, text in files.items():
         write_atomically(options.out / name, text)
         print(f"{options.out / name}: {len(text.splitlines())} lines")
     return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Derive the tables of the measured start; returns the exit status."""
+    settings = tomllib.loads((HERE / "derive_tables.toml").read_text(encoding="utf-8"))
+    return run(
+        "derive_tables",
+        __doc__ or "",
+        DEFAULT_OUT,
+        lambda folder: derive(folder, settings),
+        arguments,
+    )
 
 
 if __name__ == "__main__":

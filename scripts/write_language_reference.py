@@ -7,16 +7,15 @@ what stands outside the markers is left alone. Messages are those the loader giv
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from write_model_tables import NONE, PageError, number, spread, table
+from write_model_tables import NONE, PageError, number, remade, rewrite_in_place, spread, table
 
 from alignsim.app.government import INSTRUMENTS, TRAITS
-from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.catalogue.load import Catalogue
 from alignsim.errors import ScenarioError
 from alignsim.results import UNITS
 from alignsim.scenario import context, inherit, meaning, nodes, quantities, source, variants, when
@@ -465,26 +464,8 @@ TABLES: dict[str, Callable[[Catalogue], str]] = {
 
 def rewritten(page: str, catalogue: Catalogue) -> str:
     """The page with every marked table made anew. PageError where a marker is not there once."""
-    for name, make in TABLES.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
-            raise PageError(f"the page must hold {begin} once, and {end} once after it")
-        before, rest = page.split(begin)
-        _, after = rest.split(end)
-        page = f"{before}{begin}\n\n{make(catalogue)}\n\n{end}{after}"
-    return page
-
-
-def main() -> None:
-    """Rewrite the page in place; leave it untouched when its tables are up to date."""
-    if len(sys.argv) > 1:
-        sys.exit("write_language_reference.py takes no arguments")
-    before = PAGE.read_text(encoding="utf-8")
-    after = rewritten(before, shipped_catalogue())
-    if after != before:
-        PAGE.write_text(after, encoding="utf-8", newline="\n")
-    print(f"{PAGE}: {'tables rewritten' if after != before else 'tables were up to date'}")
+    return remade(page, TABLES, catalogue)
 
 
 if __name__ == "__main__":
-    main()
+    rewrite_in_place(PAGE, rewritten)

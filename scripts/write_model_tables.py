@@ -8,7 +8,7 @@ stands outside the markers is left alone. The result depends on the shipped cata
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
@@ -132,7 +132,14 @@ TABLES: dict[str, Callable[[Catalogue], str]] = {
 
 def rewritten(page: str, catalogue: Catalogue) -> str:
     """The page with every marked table made anew. PageError where a marker is not there once."""
-    for name, make in TABLES.items():
+    return remade(page, TABLES, catalogue)
+
+
+def remade(
+    page: str, tables: Mapping[str, Callable[[Catalogue], str]], catalogue: Catalogue
+) -> str:
+    """A page with its tables made anew, by name. PageError as above."""
+    for name, make in tables.items():
         page = replaced(page, name, make(catalogue))
     return page
 
@@ -147,16 +154,16 @@ def replaced(page: str, name: str, content: str) -> str:
     return f"{before}{begin}\n\n{content}\n\n{end}{after}"
 
 
-def main() -> None:
-    """Rewrite the page in place; leave it untouched when its tables are up to date."""
+def rewrite_in_place(page: Path, rewrite: Callable[[str, Catalogue], str]) -> None:
+    """Rewrite a page; leave the file untouched when its tables are up to date. No arguments."""
     if len(sys.argv) > 1:
-        sys.exit("write_model_tables.py takes no arguments")
-    before = PAGE.read_text(encoding="utf-8")
-    after = rewritten(before, shipped_catalogue())
+        sys.exit(f"{Path(sys.argv[0]).name} takes no arguments")
+    before = page.read_text(encoding="utf-8")
+    after = rewrite(before, shipped_catalogue())
     if after != before:
-        PAGE.write_text(after, encoding="utf-8", newline="\n")
-    print(f"{PAGE}: {'tables rewritten' if after != before else 'tables were up to date'}")
+        page.write_text(after, encoding="utf-8", newline="\n")
+    print(f"{page}: {'tables rewritten' if after != before else 'tables were up to date'}")
 
 
 if __name__ == "__main__":
-    main()
+    rewrite_in_place(PAGE, rewritten)

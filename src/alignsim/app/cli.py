@@ -43,6 +43,17 @@ def _refusing(command: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def _out(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that says where a command writes."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("results"),
+        show_default=True,
+        help=f"Folder for {what}.",
+    )
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="alignsim")
 def main() -> None:
@@ -87,13 +98,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
 @click.option(
     "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder for results.",
-)
+@_out("results")
 @click.option("--plots/--no-plots", default=True, show_default=True)
 @_refusing
 def run(
@@ -262,13 +267,7 @@ def sources(unsourced: bool, as_csv: bool) -> None:
     help="Further observed years, to be scored blind; see docs/validation.md.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Scores as JSON.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder for scores and plots.",
-)
+@_out("scores and plots")
 @click.option("--plots/--no-plots", default=True, show_default=True)
 @_refusing
 def backtest(
@@ -294,13 +293,7 @@ def backtest(
 
 
 @main.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder for results.",
-)
+@_out("results")
 @_refusing
 def doctor(out: Path) -> None:
     """Check this machine: versions, compiled rules, fonts, a writable results folder.

@@ -55,7 +55,7 @@ class Handle:
         self.numba_type = HandleType(type(holder).__name__, tuple(fields))
 
 
-class HandleType(types.Type):  # type: ignore[misc]
+class HandleType(types.Type):  # type: ignore[misc]  # numba ships no types
     """Type of a handle: name, scalar type, dimensions and position of every field.
 
     Its name is short, for the compiler writes it into the name of every function it compiles.
@@ -80,12 +80,12 @@ class HandleType(types.Type):  # type: ignore[misc]
 register_model(HandleType)(models.OpaqueModel)
 
 
-@typeof_impl.register(Handle)  # type: ignore[untyped-decorator]
+@typeof_impl.register(Handle)  # type: ignore[untyped-decorator]  # numba ships no types
 def _type_of_handle(value: Handle, _context: Any) -> HandleType:
     return value.numba_type
 
 
-@unbox(HandleType)  # type: ignore[untyped-decorator]
+@unbox(HandleType)  # type: ignore[untyped-decorator]  # numba ships no types
 def _unbox_handle(_typ: HandleType, value: Any, c: Any) -> Any:
     address = c.pyapi.object_getattr_string(value, "address")
     pointer = c.pyapi.long_as_voidptr(address)
@@ -94,7 +94,7 @@ def _unbox_handle(_typ: HandleType, value: Any, c: Any) -> Any:
 
 
 @infer_getattr
-class _HandleAttributes(AttributeTemplate):  # type: ignore[misc]
+class _HandleAttributes(AttributeTemplate):  # type: ignore[misc]  # numba ships no types
     key = HandleType
 
     def generic_resolve(self, typ: HandleType, attribute: str) -> Any:
@@ -102,7 +102,7 @@ class _HandleAttributes(AttributeTemplate):  # type: ignore[misc]
         return None if field is None else field[0]
 
 
-@lower_getattr_generic(HandleType)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(HandleType)  # type: ignore[untyped-decorator]  # numba ships no types
 def _read_field(context: Any, builder: Any, typ: HandleType, value: Any, attribute: str) -> Any:
     field = typ.field(attribute)
     assert field is not None

@@ -58,9 +58,7 @@ def _offer_rules_to_compiler() -> None:
         if name.startswith(OFFERED):
             for function in vars(import_module(name)).values():
                 if isinstance(function, FunctionType) and function.__module__ == name:
-                    register_jitable(**COMPILER, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-                        function
-                    )
+                    register_jitable(**INNER)(function)
 
 
 def _run_chunk(
@@ -90,8 +88,8 @@ def _run_chunk(
     calls is optimised anew, which costs seconds of compiling.
 
     ``values`` (F, months + 1, Q), ``ends`` (F, 2, N, N) alignment in month 0 and at the end,
-    ``began`` (F, shocks) month in which each shock first
-    began, 0 for never, ``acts`` (rows, 8), ``sizes`` (rows,).
+    ``began`` (F, shocks) month in which each shock first began, 0 for never, ``acts`` (rows, 8),
+    ``sizes`` (rows,).
     """
     rows = 0
     for f in range(values.shape[0]):

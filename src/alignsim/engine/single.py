@@ -24,7 +24,7 @@ from alignsim.world.state import Floats
 ORIGINS = {CHOSEN: "chosen", ORDERED: "ordered"}
 
 
-class Government(mesa.Agent):  # type: ignore[misc]
+class Government(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     """A government: one row of the world. Each phase reads the world and writes that row.
 
     ``name`` is its id, ``row`` its index. Replace a phase in a subclass to give a government
@@ -65,7 +65,7 @@ class Government(mesa.Agent):  # type: ignore[misc]
         return float(self.model.world.alignment[self.row, self.model.row_of(other)])
 
 
-class AlignmentModel(mesa.Model):  # type: ignore[misc]
+class AlignmentModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     """One future of a plan, month by month.
 
     ``run`` is the number of the future. ``governments`` maps ids to subclasses of

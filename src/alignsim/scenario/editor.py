@@ -44,9 +44,11 @@ class _SchemaOfFiles(GenerateJsonSchema):
     """JSON Schema of what a file may hold: a field left out is left out, never null."""
 
     def nullable_schema(self, schema: NullableSchema) -> JsonSchemaValue:
+        """What may be left out, as what it is when it is given."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """A default that is nothing is not shown."""
         result = super().default_schema(schema)
         default = result.get("default")
         if default is None or default is False or default in ("", [], {}):
