@@ -87,9 +87,13 @@ def play_ensemble(
 
 def _compile(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.kernels import run_chunk
+    from alignsim.engine.kernels import compiled_before, run_chunk
 
     if not run_chunk.signatures:
+        if usable_cores() > 1 and not compiled_before():
+            from alignsim.engine.compiling import compile_parts
+
+            compile_parts(plan)
         n, q = len(plan.governments), len(plan.quantities)
         ends = np.empty((1, 2, n, n), dtype=np.float32)
         began = np.empty((1, len(plan.shocks)), dtype=np.int16)

@@ -21,10 +21,10 @@ from platformdirs import user_cache_path
 
 from alignsim.engine.digests import COMPILED_SOURCES, rules_digest
 from alignsim.engine.draws import choice_uniforms, dyad_noise
-from alignsim.engine.future import copy_alignment, draw_future, keep_acts, read_panel
+from alignsim.engine import future
+from alignsim.engine.future import copy_alignment, keep_acts, read_panel
 from alignsim.engine.plan import Numbers, Panel
-from alignsim.rules import equilibrium
-from alignsim.rules.turn import enter_shocks, open_world, play_month
+from alignsim.rules import equilibrium, turn
 from alignsim.world.state import Floats, Integers, Script, Setting, World
 
 OFFERED = ("alignsim.rules.", "alignsim.engine.draws", "alignsim.engine.future")
@@ -40,6 +40,11 @@ INNER = COMPILER | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 def cache_folder() -> Path:
     """Folder of compiled code for the rules as they stand."""
     return user_cache_path("alignsim") / "kernels" / rules_digest()
+
+
+def compiled_before() -> bool:
+    """Whether compiled code for the rules as they stand lies in the cache."""
+    return any(cache_folder().rglob("*.nbi"))
 
 
 @contextlib.contextmanager
@@ -123,5 +128,10 @@ def _run_chunk(
 
 _offer_rules_to_compiler()
 with _cache_in(cache_folder()):
+    # Parts of a future that can be compiled apart from it, and at the same time.
+    draw_future = numba.njit(cache=True, **INNER)(future.draw_future)
+    open_world = numba.njit(cache=True, **INNER)(turn.open_world)
+    enter_shocks = numba.njit(cache=True, **INNER)(turn.enter_shocks)
+    play_month = numba.njit(cache=True, **INNER)(turn.play_month)
     run_chunk = numba.njit(nogil=True, cache=True, **COMPILER)(_run_chunk)
     clear_markets = numba.njit(nogil=True, cache=True, **COMPILER)(equilibrium.clear_markets)
