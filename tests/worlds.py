@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.draws import place_of
+from alignsim.engine.measure import market_fields
 from alignsim.engine.plan import Panel, Plan
 from alignsim.rules.observe import QUANTITY_KINDS
 from alignsim.scenario.schema import (
@@ -26,6 +27,7 @@ from alignsim.scenario.schema import (
 )
 from alignsim.world.moves import MoveType
 from alignsim.world.names import (
+    ADJUSTMENT_HALF_LIFE,
     EFFECTS,
     INDIRECT,
     INFEASIBLE,
@@ -34,9 +36,11 @@ from alignsim.world.names import (
     PARAMETERS,
     PREFERENCES,
     RATIONALITY,
+    SECTOR_ELASTICITIES,
+    SECTOR_SUBSTITUTION,
     SECTORS,
+    SHORTAGE_SUBSTITUTION,
     SIMILARITY_LIMIT,
-    TRADE_ELASTICITY,
     VALUE_ADDED_SHARE,
 )
 from alignsim.world.state import Floats, Integers, Setting, World, new_world
@@ -247,6 +251,13 @@ def _symmetric(matrix: Floats) -> Floats:
     return np.ascontiguousarray(upper + upper.T)
 
 
+def made_up_trade(n: int, seed: int) -> Floats:
+    """Sales of n countries and the rest of the world, (S, n + 1, n + 1), mostly at home."""
+    random = np.random.default_rng(seed)
+    flows = random.exponential(5.0, (len(SECTORS), n + 1, n + 1))
+    return flows + 100.0 * np.eye(n + 1)
+
+
 def blank_setting(n: int, moves: Sequence[MoveType] = ()) -> Setting:
     """A setting of n equal governments a thousand km apart that share nothing."""
     equal = np.full(n, 1.0 / n)
@@ -266,6 +277,7 @@ def blank_setting(n: int, moves: Sequence[MoveType] = ()) -> Setting:
         regime_distance=zeros.copy(),
         sales=np.zeros((n, n, len(SECTORS))),
         purchases=np.zeros((n, n, len(SECTORS))),
+        **market_fields(made_up_trade(n, 7), np.arange(n), np.full(n, 100.0)),
         market=zeros.copy(),
         weight=0.5 * apart,
         power=0.5 * apart,
@@ -301,7 +313,11 @@ def blank_world(setting: Setting, conditions: int = 0, acts: int = 32) -> World:
     world.parameter[LOSS_OF_STRENGTH_DISTANCE] = 5.0
     world.parameter[SIMILARITY_LIMIT] = 0.95
     world.parameter[INTEREST_SHARE] = 0.5
-    world.parameter[TRADE_ELASTICITY] = 4.0
+    for sector in SECTOR_ELASTICITIES:
+        world.parameter[sector] = 4.0
+    world.parameter[SECTOR_SUBSTITUTION] = 1.0
+    world.parameter[SHORTAGE_SUBSTITUTION] = 0.1
+    world.parameter[ADJUSTMENT_HALF_LIFE] = 12.0
     world.parameter[VALUE_ADDED_SHARE] = 0.5
     world.parameter[INDIRECT] = 0.4
     world.proximity[:] = 1.0 - np.eye(setting.capability.size)
@@ -371,6 +387,7 @@ def made_up(seed: int, n: int, extreme: bool) -> tuple[Setting, World]:
         regime_distance=_symmetric(numbers(n, n)),
         sales=20.0 * numbers(n, n, len(SECTORS)) * (1.0 - np.eye(n))[:, :, None],
         purchases=20.0 * numbers(n, n, len(SECTORS)) * (1.0 - np.eye(n))[:, :, None],
+        **market_fields(made_up_trade(n, seed), np.arange(n), 100.0 + 400.0 * numbers(n)),
         market=numbers(n, n) * (1.0 - np.eye(n)),
         weight=_share(strength[None, :], capability[:, None]),
         power=_share(capability[None, :], capability[:, None]),

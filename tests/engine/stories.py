@@ -23,12 +23,14 @@ from worlds import integers, recording_everything
 # -- the same plan with governments in other rows, or with a bystander ----------------------------
 
 _VECTORS = ("capability", "strength", "ideal_point", "ideal_point_sd", "coercer", "free", "place")
+_VECTORS += ("region", "spending_share", "use")
 _MATRICES = ("pact", "rivalry", "shared_igos", "distance", "regime_distance", "market", "weight")
 _MATRICES += ("power", "sales", "purchases")
 _BY_ENTRY = ("repertoire_move", "repertoire_interval", "repertoire_sector")
 _BY_OPTION = ("option_allowed", "option_purchases", "option_sales")
 _KEPT = ("ideal_point_range", "move_sign", "move_blocks_purchases")
 _KEPT += ("move_blocks_sales", "move_lifts", "move_restricts", "move_sectors")
+_KEPT += ("trade_share", "budget", "output", "spending", "transfer")
 _INDEXED = ("patron", "partner_start", "partner", "repertoire_start", "repertoire_free")
 _INDEXED += ("repertoire_lifts", "option_start")
 

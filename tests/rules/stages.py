@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from alignsim.rules.economy import earn
 from alignsim.rules.turn import enter, open_world, play_month
 from alignsim.world.moves import MoveType
 from alignsim.world.names import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS
@@ -48,6 +49,7 @@ def live(
         for act in acts:
             enter(world, *act, 0)
         play_month(setting, world, t + 1, happenings.uniform[t], happenings.noise[t])
+        earn(setting, world, t + 1)
         watch(setting, world)
     return world
 
@@ -66,8 +68,10 @@ def faults_of(setting: Setting, world: World) -> list[str]:
         "threat": (world.threat >= 0.0).all(),
         "symmetric ties": world.ties.tobytes() == np.ascontiguousarray(world.ties.T).tobytes(),
         "restrictions": (cut >= 0.0).all() and (cut <= 1.0).all(),
-        "pressure": (world.pressure >= 0.0).all(),
-        "loss": (world.loss >= world.pressure.sum(axis=1) - 1e-9).all(),
+        "missing trade": (world.shunned >= world.restriction).all() and (world.shunned <= 1.0).all(),
+        "impact": (world.impact >= 0.0).all(),
+        "equilibrium": world.unsolved[0] == 0,
+        "loss": np.allclose(world.loss, world.pressure.sum(axis=1), rtol=1e-9, atol=1e-9),
         "weights": np.allclose(world.preference[:, :WEIGHTS].sum(axis=1), 1.0),
         "no patron, no confidence": (world.confidence[setting.patron < 0] == 0.0).all(),
         "concentration": (world.concentration <= 1.0 + 1e-9).all(),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignsim.rules.choose import choose
-from alignsim.rules.economy import lose_income
+from alignsim.rules.economy import clear_trade, lose_income, recover, spread_loss, suffer
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
 from alignsim.rules.turn import enter, enter_choices, open_world
@@ -171,7 +171,14 @@ def live_in_order(spec: Spec, order: Sequence[int]) -> World:
     for i in order:
         align(setting, world, i)
     for i in order:
-        lose_income(setting, world, i)
+        recover(setting, world, i)
+    for i in order:
+        suffer(setting, world, i)
+    clear_trade(setting, world, 1)
+    for i in order:
+        spread_loss(world, i)
+    for i in order:
+        lose_income(world, i)
     return world
 
 
@@ -201,7 +208,10 @@ def test_a_rule_writes_only_its_own_governments_rows(spec: Spec) -> None:
         lambda: choose(setting, world, 0, 3, 0.7),
         lambda: respond(setting, world, 0, 3, happenings.noise[0, 0]),
         lambda: align(setting, world, 0),
-        lambda: lose_income(setting, world, 0),
+        lambda: recover(setting, world, 0),
+        lambda: suffer(setting, world, 0),
+        lambda: spread_loss(world, 0),
+        lambda: lose_income(world, 0),
     )
     own = {name for name in World._fields if getattr(world, name).shape[:1] == (n,)}
     for step in steps:

@@ -18,7 +18,7 @@ from alignsim.engine import kernels
 from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 
-HERE, THERE = ("play_month",), ("open_world", "enter_shocks", "draw_future")
+HERE, THERE = ("play_month",), ("open_world", "enter_shocks", "draw_future", "earn")
 """Parts compiled by this process, and by the other: about equally long, the end of it counted."""
 
 _COMMAND = "from alignsim.engine.compiling import compile_given; compile_given()"
@@ -36,6 +36,7 @@ def part_types(plan: Plan) -> dict[str, tuple[Any, ...]]:
         "draw_future": (numbers, condition, *shocks, place, world, count, count, row),
         "open_world": (setting, world, row),
         "enter_shocks": (setting, world, script, count),
+        "earn": (setting, world, count),
         "play_month": (setting, world, count, row, square),
     }
 

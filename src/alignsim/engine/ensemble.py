@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.engine.plan import Plan
+from alignsim.engine.unsolved import refuse_unsolved
 from alignsim.results import LEDGER_COLUMNS, Ledger
 from alignsim.world.state import Floats
 
@@ -107,7 +108,10 @@ def play_chunk(
     ends: npt.NDArray[np.float32],
     began: npt.NDArray[np.int16],
 ) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Play consecutive futures into the given arrays; returns their ledger."""
+    """Play consecutive futures into the given arrays; returns their ledger.
+
+    Raises EconomyError for the first future in which trade finds no equilibrium.
+    """
     from alignsim.engine.handles import Handle
     from alignsim.engine.kernels import run_chunk
 
@@ -115,6 +119,7 @@ def play_chunk(
     most = count * plan.months * plan.most_acts
     acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
     sizes = np.empty(most)
+    world = plan.empty_world()
     rows = run_chunk(
         Handle(plan.setting),
         Handle(plan.numbers),
@@ -126,7 +131,7 @@ def play_chunk(
         plan.seed,
         first,
         plan.months,
-        Handle(plan.empty_world()),
+        Handle(world),
         values,
         ends,
         began,
@@ -136,6 +141,8 @@ def play_chunk(
         np.empty((n, n)),
         np.empty((n, n)),
     )
+    if rows < 0:
+        refuse_unsolved(plan, first - rows - 1, world)
     return acts[:rows].copy(), sizes[:rows].copy()
 
 

@@ -11,6 +11,7 @@ from alignsim.engine.draws import (
     measurement_noise,
 )
 from alignsim.engine.plan import Numbers, Panel
+from alignsim.rules.economy import earn
 from alignsim.rules.observe import observe
 from alignsim.rules.turn import enter_shocks, open_world, play_month
 from alignsim.world.names import NEVER
@@ -81,6 +82,7 @@ def play(
     choice_uniforms(seed, run, month, setting.place, uniforms)
     dyad_noise(seed, run, month, setting.place, probability, noise)
     play_month(setting, world, month, uniforms, noise)
+    earn(setting, world, month)
 
 
 def read_panel(world: World, panel: Panel, row: Floats) -> None:

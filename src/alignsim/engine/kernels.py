@@ -24,7 +24,7 @@ from alignsim.engine.draws import choice_uniforms, dyad_noise
 from alignsim.engine import future
 from alignsim.engine.future import copy_alignment, keep_acts, read_panel
 from alignsim.engine.plan import Numbers, Panel
-from alignsim.rules import equilibrium, turn
+from alignsim.rules import economy, equilibrium, turn
 from alignsim.world.state import Floats, Integers, Script, Setting, World
 
 OFFERED = ("alignsim.rules.", "alignsim.engine.draws", "alignsim.engine.future")
@@ -89,6 +89,8 @@ def _run_chunk(
 ) -> int:
     """Play futures ``first .. first + F - 1``; returns the number of ledger rows written.
 
+    Where trade finds no equilibrium, play ends in that month: -1 - f for the f-th future played.
+
     The steps are those of ``future.begin`` and ``future.play``, one level flatter: every level of
     calls is optimised anew, which costs seconds of compiling.
 
@@ -118,6 +120,9 @@ def _run_chunk(
             choice_uniforms(seed, run, month, setting.place, uniforms)
             dyad_noise(seed, run, month, setting.place, probability, noise)
             play_month(setting, world, month, uniforms, noise)
+            earn(setting, world, month)
+            if world.unsolved[0] != 0:
+                return -1 - f
             read_panel(world, panel, values[f, month])
             rows = keep_acts(world, run, month, acts, sizes, rows)
         copy_alignment(world, ends[f, 1])
@@ -133,5 +138,6 @@ with _cache_in(cache_folder()):
     open_world = numba.njit(cache=True, **INNER)(turn.open_world)
     enter_shocks = numba.njit(cache=True, **INNER)(turn.enter_shocks)
     play_month = numba.njit(cache=True, **INNER)(turn.play_month)
+    earn = numba.njit(cache=True, **INNER)(economy.earn)
     run_chunk = numba.njit(nogil=True, cache=True, **COMPILER)(_run_chunk)
     clear_markets = numba.njit(nogil=True, cache=True, **COMPILER)(equilibrium.clear_markets)

@@ -34,6 +34,8 @@ def setting_of(
     profiles = [catalogue.governments[g] for g in governments]
     measured = [catalogue.measured[g] for g in governments]
     sales, purchases = exposures(catalogue, governments)
+    region = np.array([list(catalogue.measured).index(g) for g in governments], dtype=np.int64)
+    world_trade = whole_world(catalogue)
     dyads = dyad_columns(catalogue, governments)
     relevant = relevant_dyads(catalogue, governments, sales + purchases, dyads)
     trade = (sales + purchases).sum(axis=2)
@@ -57,6 +59,7 @@ def setting_of(
         regime_distance=np.abs(np.subtract.outer(*[column(measured, "polyarchy")] * 2)),
         sales=sales,
         purchases=purchases,
+        **market_fields(world_trade, region, column(measured, "gdp_busd")),
         market=trade / (1.0 + trade),
         weight=share_of(strength[None, :], capability[:, None]),
         power=share_of(capability[None, :], capability[:, None]),
@@ -190,6 +193,27 @@ def exposures(catalogue: Catalogue, governments: tuple[str, ...]) -> tuple[Float
     gdp = np.array([catalogue.measured[g]["gdp_busd"] for g in governments])[:, None, None]
     bought = np.ascontiguousarray(flow.transpose(1, 0, 2))
     return PERCENT * flow / gdp, PERCENT * bought / gdp
+
+
+def market_fields(flows: Floats, region: Integers, gdp: Floats) -> dict[str, Any]:
+    """Fields of the setting for the trade equilibrium.
+
+    ``flows`` (S, R, R) sales of row to column, billion USD a year, domestic ones on the diagonal;
+    ``region`` (N,) row of every government in play, ``gdp`` (N,) in the same money.
+    """
+    bought = flows.sum(axis=1)
+    spending = bought.sum(axis=0)
+    shares = flows / np.where(bought > 0.0, bought, 1.0)[:, None, :]
+    return {
+        "region": np.asarray(region, dtype=np.int64),
+        "trade_share": np.ascontiguousarray(shares),
+        "budget": np.ascontiguousarray(bought / spending),
+        "output": flows.sum(axis=(0, 2)),
+        "spending": spending,
+        "transfer": np.zeros_like(spending),
+        "spending_share": PERCENT * spending[region] / gdp,
+        "use": np.ascontiguousarray(PERCENT * bought[:, region].T / gdp[:, None]),
+    }
 
 
 def running_total(counts: list[int]) -> Integers:

@@ -13,8 +13,9 @@ import numpy as np
 from alignsim.engine.draws import choice_uniforms, dyad_noise
 from alignsim.engine.future import begin, read_panel
 from alignsim.engine.plan import Plan
+from alignsim.engine.unsolved import refuse_unsolved
 from alignsim.rules.choose import choose
-from alignsim.rules.economy import lose_income
+from alignsim.rules.economy import earn
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
 from alignsim.rules.turn import PHASES, enter_choices, enter_shocks
@@ -55,10 +56,6 @@ class Government(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     def align(self) -> None:
         """Show the new regard to others."""
         align(self.model.setting, self.model.world, self.row)
-
-    def lose_income(self) -> None:
-        """Bear the restrictions in force."""
-        lose_income(self.model.setting, self.model.world, self.row)
 
     def alignment_with(self, other: str) -> float:
         """How closely this government aligns with another, −1..1."""
@@ -141,6 +138,8 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
             self.agents.do(phase)
             if phase == "choose":
                 enter_choices(self.setting, self.world)
+        earn(self.setting, self.world, self.month)
+        refuse_unsolved(plan, self.run, self.world)
         self._keep_acts()
         self.running = self.month < plan.months
         self.record()

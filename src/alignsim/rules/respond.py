@@ -138,6 +138,7 @@ def carry_out(setting: Setting, world: World, i: int, a: int, month: int) -> Non
     share = min(1.0, world.effect[move, E_RESTRICTION] * world.act_magnitude[a])
     if world.restricts[i, target] == 0:
         world.restricts[i, target] = 1
+        world.restricting[i] = 1
         world.looked[i] = 0
     for s in range(setting.sales.shape[2]):
         if covers(setting, move, world.act_sector[a], s):

@@ -70,17 +70,36 @@ def settle(setting: Setting, world: World, i: int) -> None:
         world.z[i, j] = z
         world.ties_floor[i, j] = min(1.0, ties)
         world.ties[i, j] = min(1.0, ties)
-        world.pressure[i, j] = 0.0
         world.restricts[i, j] = 0
-        for s in range(setting.sales.shape[2]):
-            world.restriction[i, j, s] = 0.0
-            world.embargo[i, j, s] = 0.0
     for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
         world.last[r] = NEVER
-    world.loss[i] = 0.0
+    trade_freely(setting, world, i)
     world.support[i] = p[SUPPORT_BASELINE]
     world.confidence[i] = 0.0
     world.chosen[i] = -1
+
+
+def trade_freely(setting: Setting, world: World, i: int) -> None:
+    """Row i of restrictions and of what they cost: nothing is restricted in month 0.
+
+    What the measured trade already bears of earlier restrictions is part of the start.
+    """
+    for j in range(setting.capability.size):
+        world.impact[i, j] = 0.0
+        world.alone[i, j] = 0.0
+        world.adjusted[i, j] = 0.0
+        world.borne[i, j] = 0.0
+        world.gap[i, j] = 0.0
+        world.pressure[i, j] = 0.0
+        for s in range(setting.sales.shape[2]):
+            world.restriction[i, j, s] = 0.0
+            world.embargo[i, j, s] = 0.0
+            world.shunned[i, j, s] = 0.0
+            world.withheld[i, j, s] = 0.0
+    world.stirred[i] = 0
+    world.restricting[i] = 0
+    world.total[i] = 0.0
+    world.loss[i] = 0.0
 
 
 def steady(setting: Setting, world: World, i: int) -> None:

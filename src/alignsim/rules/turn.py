@@ -6,7 +6,6 @@ matter. ``noise`` and ``uniform`` are given, never drawn here.
 
 from alignsim.rules.appraise import standing_utility
 from alignsim.rules.choose import choose
-from alignsim.rules.economy import lose_income
 from alignsim.rules.glance import forget
 from alignsim.rules.perceive import credibility, perceive
 from alignsim.rules.respond import align, respond
@@ -31,14 +30,17 @@ from alignsim.world.names import (
 )
 from alignsim.world.state import Floats, Script, Setting, World
 
-PHASES = ("perceive", "choose", "respond", "align", "lose_income")
-"""Phases of a month after the scenario's shocks have entered the ledger."""
+PHASES = ("perceive", "choose", "respond", "align")
+"""What each government does in a month, after the scenario's shocks have entered the ledger."""
 
 
 def open_world(setting: Setting, world: World, noise: Floats) -> None:
     """Month 0: the measured start. ``noise`` (N,) is the measurement error of ideal points."""
     n = setting.capability.size
     world.act_count[0] = 0
+    world.unsolved[0] = 0
+    for r in range(world.wages.size):
+        world.wages[r] = 1.0
     forget(setting, world)
     for i in range(n):
         locate(setting, world, i, noise[i])
@@ -55,9 +57,9 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
 
 
 def play_month(setting: Setting, world: World, month: int, uniform: Floats, noise: Floats) -> None:
-    """One month for all governments: ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal.
+    """One month for all governments, up to its incomes, which :func:`economy.earn` brings.
 
-    The acts of the scenario for this month are in the ledger already.
+    ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal. The acts of the scenario for this month are in the ledger already.
     """
     n = setting.capability.size
     for i in range(n):
@@ -69,8 +71,6 @@ def play_month(setting: Setting, world: World, month: int, uniform: Floats, nois
         respond(setting, world, i, month, noise[i])
     for i in range(n):
         align(setting, world, i)
-    for i in range(n):
-        lose_income(setting, world, i)
 
 
 def enter_shocks(setting: Setting, world: World, script: Script, month: int) -> None:

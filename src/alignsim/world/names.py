@@ -105,6 +105,14 @@ PARAMETERS = (
     "indirect",
     "value-added-share",
     "trade-elasticity",
+    "travel-elasticity",
+    "energy-elasticity",
+    "technology-elasticity",
+    "sector-substitution",
+    "shortage-substitution",
+    "adjustment-half-life",
+    "recovery-half-life",
+    "travel-recovery-half-life",
 )
 (
     BALANCE,
@@ -138,7 +146,32 @@ PARAMETERS = (
     INDIRECT,
     VALUE_ADDED_SHARE,
     TRADE_ELASTICITY,
-) = range(31)
+    TRAVEL_ELASTICITY,
+    ENERGY_ELASTICITY,
+    TECHNOLOGY_ELASTICITY,
+    SECTOR_SUBSTITUTION,
+    SHORTAGE_SUBSTITUTION,
+    ADJUSTMENT_HALF_LIFE,
+    RECOVERY_HALF_LIFE,
+    TRAVEL_RECOVERY_HALF_LIFE,
+) = range(39)
+
+SECTOR_ELASTICITIES = (
+    TRADE_ELASTICITY,
+    TRAVEL_ELASTICITY,
+    ENERGY_ELASTICITY,
+    TECHNOLOGY_ELASTICITY,
+)
+RECOVERY_HALF_LIVES = (
+    RECOVERY_HALF_LIFE,
+    TRAVEL_RECOVERY_HALF_LIFE,
+    RECOVERY_HALF_LIFE,
+    RECOVERY_HALF_LIFE,
+)
+"""Parameters that hold for each sector, in the order of the sectors."""
+
+ESSENTIAL = (0, 0, 1, 1)
+"""1 where a sector sells inputs without which others stand still until they are replaced."""
 
 CHOSEN, ORDERED = -1, -2
 """Origin of an act that no scenario wrote: a rule's choice, or an order from a human seat."""

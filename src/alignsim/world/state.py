@@ -45,6 +45,15 @@ class Setting(NamedTuple):
     regime_distance: Floats  # (N, N) difference of polyarchy, 0..1
     sales: Floats  # (N, N, S) what i sells to j, % of i's GDP
     purchases: Floats  # (N, N, S) what i buys from j, % of i's GDP
+    # the trade equilibrium: R regions, all governments there are and the rest of the world
+    region: Integers  # (N,) the government as a region
+    trade_share: Floats  # (S, R, R) share of the seller in the buyer's spending on the sector
+    budget: Floats  # (S, R) share of the sector in the buyer's spending
+    output: Floats  # (R,) all it sells, at home and abroad, billion USD
+    spending: Floats  # (R,) all it buys, billion USD
+    transfer: Floats  # (R,) what it is given without return: nothing
+    spending_share: Floats  # (N,) spending of the government's country, % of its GDP
+    use: Floats  # (N, S) what is spent there on a sector, % of GDP
     market: Floats  # (N, N) j as a market for i: trade / (1 + trade) with trade in % of i's GDP
     weight: Floats  # (N, N) j as a partner for i: strength of j over that and i's capability, 0..1
     power: Floats  # (N, N) power of j over i: j's share of the capabilities of the two, 0..1
@@ -122,7 +131,23 @@ class World(NamedTuple):
     restriction: Floats  # (N, N, S) share of i's purchases from j that i blocks, 0..1
     embargo: Floats  # (N, N, S) share of i's sales to j that i blocks, 0..1
     restricts: Integers  # (N, N) 1 where i has ever restricted trade with j
-    pressure: Floats  # (N, N) % of i's real income lost to restrictions by j
+    restricting: Integers  # (N,) 1 once i has restricted any trade
+    shunned: Floats  # (N, N, S) share of i's purchases from j that are missing on i's account
+    withheld: Floats  # (N, N, S) share of i's sales to j that are missing on i's account
+    stirred: Integers  # (N,) 1 where what i shuns or withholds has changed this month
+    impact: Floats  # (N, N) % of i's income that j's restrictions cost at once, i's own on [i, i]
+    alone: Floats  # (N, N) % of j's income, in equilibrium, that i's restrictions alone would cost
+    total: Floats  # (N,) the same of all restrictions together
+    adjusted: Floats  # (N, N) part of i's total due to j
+    borne: Floats  # (N, N) impact as of the last change
+    gap: Floats  # (N, N) how far pressure still is from adjusted
+    wages: Floats  # (R,) change of wages under all restrictions, from which the next search starts
+    lone_wages: Floats  # (R,) working space: the same under those of one government
+    kept: Floats  # (S, R, R) working space of the equilibrium, see rules.equilibrium
+    room: Floats  # (6, S, R) the same
+    elasticity: Floats  # (S,) the same: trade elasticities
+    unsolved: Integers  # (2,) whose change found no equilibrium, by index plus 1, and the month
+    pressure: Floats  # (N, N) % of i's real income lost to restrictions by j, i's own on [i, i]
     loss: Floats  # (N,) % of real income lost, own restrictions included
     support: Floats  # (N,) 0..1 domestic support
     confidence: Floats  # (N,) 0..1 in the patron's guarantee; 0 without a patron
@@ -177,6 +202,7 @@ class World(NamedTuple):
 def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: int = 0) -> World:
     """An empty world for a setting, with room for ``acts`` a month and ``steps`` of triggers."""
     n, s = setting.capability.size, len(SECTORS)
+    regions = setting.output.size
     dyads, options = setting.partner.size, setting.option_allowed.size
     repertoires = setting.repertoire_move.size
     shapes = number_shapes(n, setting.move_sign.size, conditions)
@@ -213,6 +239,22 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         restriction=floats(n, n, s),
         embargo=floats(n, n, s),
         restricts=integers(n, n),
+        restricting=integers(n),
+        shunned=floats(n, n, s),
+        withheld=floats(n, n, s),
+        stirred=integers(n),
+        impact=floats(n, n),
+        alone=floats(n, n),
+        total=floats(n),
+        adjusted=floats(n, n),
+        borne=floats(n, n),
+        gap=floats(n, n),
+        wages=floats(regions),
+        lone_wages=floats(regions),
+        kept=floats(s, regions, regions),
+        room=floats(6, s, regions),
+        elasticity=floats(s),
+        unsolved=integers(2),
         pressure=floats(n, n),
         loss=floats(n),
         support=floats(n),
