@@ -1,8 +1,9 @@
 """Derive the small rounded tables of the initial world from a folder of measured series.
 
-Run as ``python scripts/derive_tables.py FOLDER``. Writes three files: ``governments.csv`` (one
-row a government), ``dyads.csv`` (one row an ordered pair) and ``columns.yaml`` (unit, year,
-source and rule of every column, and every value that a rule had to fill). The governments, the
+Run as ``python scripts/derive_tables.py FOLDER``. Writes four files: ``governments.csv`` (one
+row a government), ``dyads.csv`` (one row an ordered pair), ``rest.csv`` (one row: the region of
+all others) and ``columns.yaml`` (unit, year, source and rule of every column, and every value
+that a rule had to fill). The governments, the
 assumptions, the published figures to meet and the meaning of the columns are read from
 ``derive_tables.toml`` beside this script. The output depends on the two inputs alone.
 """
@@ -24,12 +25,15 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+from pair_rules import symmetric, trade, travel
+from rest_rules import other_visitors, rest_trade
 from table_rules import (
     Pair,
     TableError,
     Work,
     check_series,
     domestic_sales,
+    domestic_share,
     export_share,
     gdp_table,
     ideal_points,
@@ -37,9 +41,6 @@ from table_rules import (
     need,
     populations,
     read_series,
-    symmetric,
-    trade,
-    travel,
     visitors,
 )
 
@@ -48,16 +49,23 @@ DEFAULT_OUT = HERE.parent / "src" / "alignsim" / "world" / "data" / "tables"
 
 Row = dict[str, str | float]
 
+AT_HOME = ("energy", "technology", "travel")
+"""Sectors that domestic sales are divided into; the remainder is goods."""
+
 
 def build(work: Work) -> dict[str, list[Row]]:
-    """The two tables, rows in the order of the governments in the settings."""
+    """The three tables, rows in the order of the governments in the settings."""
     gdp, target = gdp_table(work), work.year("target")
     ideal, sales = ideal_points(work), domestic_sales(work, gdp)
-    spending, flows = military_spending(work, gdp), trade(work, gdp)
+    spending, among = military_spending(work, gdp), trade(work, gdp)
+    outside, rest_sales = rest_trade(work, gdp, among)
+    flows, rest = among | outside, work.rest
     year, earlier = work.year("visitor"), work.year("visitor_earlier")
     guests, guests_earlier = visitors(work, gdp, year), visitors(work, gdp, earlier)
     energy, technology = export_share(work, "energy"), export_share(work, "technology")
-    income, people = travel(work, flows, guests), populations(work)
+    at_home = {f"{sector}_domestic_share": domestic_share(work, sector) for sector in AT_HOME}
+    others = {rest: other_visitors(work, guests)}
+    income, people = travel(work, flows, guests | others), populations(work)
     governments: list[Row] = [
         {
             "government": g,
@@ -74,12 +82,24 @@ def build(work: Work) -> dict[str, list[Row]]:
             "energy_export_share": energy[g],
             "technology_export_share": technology[g],
             "domestic_sales_busd": sales[g],
+            "sales_to_rest_busd": flows[g, rest],
+            "purchases_from_rest_busd": flows[rest, g],
+            "travel_from_rest_busd": income[g, rest],
+            "travel_to_rest_busd": income[rest, g],
+            **at_home,
         }
         for g, iso in work.iso.items()
     ]
+    region: Row = {
+        "region": rest,
+        "energy_export_share": energy[rest],
+        "technology_export_share": technology[rest],
+        "domestic_sales_busd": rest_sales,
+        **at_home,
+    }
     pairs = permutations(work.iso, 2)
     dyads: list[Row] = [dyad_row(work, pair, flows[pair], income[pair]) for pair in pairs]
-    return {"governments": governments, "dyads": dyads}
+    return {"governments": governments, "dyads": dyads, "rest": [region]}
 
 
 def dyad_row(work: Work, pair: Pair, flow: float, income: float) -> Row:

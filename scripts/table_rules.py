@@ -10,13 +10,15 @@ import csv
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 NORMAL_90 = 2 * 1.6449  # width of the central 90% of a standard normal
+
+TABLE_OF = {"government": "governments", "region": "rest", "dyad": "dyads"}
+"""The table that a filled value belongs to, by the key of its place."""
 
 Series = dict[tuple[str, ...], float]
 Pair = tuple[str, str]
@@ -42,6 +44,11 @@ class Work:
         """ISO3 code of the state whose data each government uses."""
         return dict(self.settings["governments"])
 
+    @property
+    def rest(self) -> str:
+        """The id of the region that holds everybody who is none of the governments."""
+        return str(self.settings["rest"]["id"])
+
     def year(self, name: str) -> str:
         """A year of the settings, as the series spell it."""
         return str(self.settings[f"{name}_year"])
@@ -60,13 +67,14 @@ class Work:
         low: float | None = None,
         high: float | None = None,
         source: str = "assumption",
+        table: str = "",
     ) -> float:
         """Note a value that the column's own series does not give, and return it.
 
-        ``where`` is ``{"government": id}``, ``{"dyad": [from, to]}`` or, for the number a rule
-        applies to many pairs, ``{"group": words}``; the table follows from it.
+        ``where`` is ``{"government": id}``, ``{"region": id}``, ``{"dyad": [from, to]}`` or, for
+        the number a rule applies to many rows of ``table``, ``{"group": words}``.
         """
-        table = "governments" if "government" in where else "dyads"
+        table = table or TABLE_OF[next(iter(where))]
         entry = dict(where) | {"value": value}
         if low is not None and high is not None:
             entry |= {"low": low, "high": high}
@@ -288,178 +296,28 @@ def domestic_sales(work: Work, gdp: dict[Pair, float]) -> dict[str, float]:
 
 
 def export_share(work: Work, sector: str) -> dict[str, float]:
-    """Share of a sector in goods exports by government; every value is an assumption."""
+    """Share of a sector in goods exports by government and of the rest; all are assumptions."""
     spec = work.settings["export_shares"]
     spread, rule = spec["spread"], spec[f"{sector}_rule"]
+    places = [("government", government) for government in work.iso] + [("region", work.rest)]
     return {
-        government: work.fill(
+        region: work.fill(
             f"{sector}_export_share",
-            {"government": government},
-            need(spec[sector].get(government), f"{government} {sector} share"),
+            {key: region},
+            need(spec[sector].get(region), f"{region} {sector} share"),
             rule,
-            low=spec[sector][government] * (1 - spread),
-            high=spec[sector][government] * (1 + spread),
+            low=spec[sector][region] * (1 - spread),
+            high=spec[sector][region] * (1 + spread),
         )
-        for government in work.iso
+        for key, region in places
     }
 
 
-# ---------------------------------------------------------------------------- pairs
-
-
-def growth(gdp: dict[Pair, float], pair: Pair, base: str, target: str) -> float:
-    """Geometric mean of the growth of the two nominal GDPs from a base to the target year."""
-    return math.sqrt(math.prod(gdp[g, target] / gdp[g, base] for g in pair))
-
-
-def customs(work: Work, pair: Pair, year: str) -> float | None:
-    """Goods flow of a pair with the home government in billion USD; None where missing."""
-    home = work.settings["home"]
-    name, partner = ("exports", pair[1]) if pair[0] == home else ("imports", pair[0])
-    value = work.measured(f"customs_{name}", partner, year)
-    return None if value is None else value / 1e9
-
-
-def home_flow(work: Work, gdp: dict[Pair, float], pair: Pair, base: float, year: str) -> float:
-    """A flow with the home government: base scaled by customs, never below the goods flow.
-
-    Where customs have no figure, the last other record of goods grows with GDP; TableError if the
-    matrix gives more than that.
-    """
-    target = work.year("target")
-    then, now = customs(work, pair, year), customs(work, pair, target)
-    if then is not None and now is not None:
-        return max(base * now / then, now)
-    spec = work.settings["customs_missing"]
-    last, low = str(spec["year"]), base * growth(gdp, pair, year, target)
-    scale = growth(gdp, pair, last, target)
-    goods = need(work.measured("customs_imports_cow", pair[0], last), f"goods of {pair}") / 1e9
-    rule = spec["rule"].format(year=last, scale=scale)
-    if low > goods * scale:
-        raise TableError(f"{pair}: the flow of the matrix is above the goods flow of {last}")
-    return work.fill(
-        "trade_busd",
-        {"dyad": list(pair)},
-        goods * scale,
-        rule,
-        low=low,
-        high=goods * scale * (1 + spec["spread"]),
-    )
-
-
-def matrix_flow(work: Work, name: str, pair: Pair) -> float | None:
-    """Flow of a trade matrix in its base year in billions of its dollars; None where not kept."""
-    if name == "wiod" and pair[0] in work.settings["itpde_sellers"]:
-        return None
-    value = work.series[name].get((work.iso[pair[0]], work.iso[pair[1]], work.year(name)))
-    return None if value is None else value / 1e3
-
-
-def itpde_factor(work: Work, gdp: dict[Pair, float]) -> float:
-    """Current dollars of WIOD to one constant dollar of ITPD-E, both grown to the target year.
-
-    The median over the pairs, the home government's apart, that both matrices hold.
-    """
-    target, ratios = work.year("target"), list[float]()
-    for pair in permutations(work.iso, 2):
-        one, other = matrix_flow(work, "wiod", pair), matrix_flow(work, "itpde", pair)
-        if one is not None and other and work.settings["home"] not in pair:
-            one *= growth(gdp, pair, work.year("wiod"), target)
-            ratios.append(one / other / growth(gdp, pair, work.year("itpde"), target))
-    return float(np.median(ratios))
-
-
-def trade(work: Work, gdp: dict[Pair, float]) -> dict[Pair, float]:
-    """Goods and services flow of the target year in billion current USD by ordered pair."""
-    home, target = work.settings["home"], work.year("target")
-    closed = {entry["government"] for entry in work.settings["no_other_trade"]}
-    work.facts["itpde_factor"] = factor = itpde_factor(work, gdp)
-    work.facts["itpde_sellers"] = " and ".join(work.settings["itpde_sellers"])
-    flows: dict[Pair, float] = {}
-    for pair in permutations(work.iso, 2):
-        if closed & set(pair):
-            flows[pair] = math.nan  # stated below
-            continue
-        base, year = matrix_flow(work, "wiod", pair), work.year("wiod")
-        if base is None:
-            other = need(matrix_flow(work, "itpde", pair), f"trade of {pair}")
-            base, year = other * factor, work.year("itpde")
-        if home in pair:
-            flows[pair] = home_flow(work, gdp, pair, base, year)
-        else:
-            flows[pair] = base * growth(gdp, pair, year, target)
-    state_trade(work, flows)
-    return flows
-
-
-def state_trade(work: Work, flows: dict[Pair, float]) -> None:
-    """Put the stated flows in place of those of the matrices, in the dict given."""
-    for entry in work.settings["no_other_trade"]:
-        for pair in flows:
-            if entry["government"] in pair:
-                flows[pair] = 0.0
-                if not any((e["from"], e["to"]) == pair for e in work.settings["trade"]):
-                    work.fill("trade_busd", {"dyad": list(pair)}, 0.0, entry["rule"])
-    for entry in work.settings["trade"]:
-        pair = (entry["from"], entry["to"])
-        flows[pair] = work.fill(
-            "trade_busd",
-            {"dyad": list(pair)},
-            float(entry["value"]),
-            entry["rule"],
-            low=entry["low"],
-            high=entry["high"],
-        )
-    for entry in work.settings["unscaled_trade"]:
-        for pair in permutations(entry["pair"]):
-            key = (*(work.iso[g] for g in pair), str(entry["year"]))
-            base = need(work.series["itpde"].get(key), f"trade of {pair}")
-            value, spread = base / 1e3 * work.facts["itpde_factor"], entry["spread"]
-            flows[pair] = work.fill(
-                "trade_busd",
-                {"dyad": list(pair)},
-                value,
-                entry["rule"],
-                low=value * (1 - spread),
-                high=value * (1 + spread),
-            )
-
-
-def symmetric(work: Work, name: str, pair: Pair, year: str) -> float | None:
-    """The larger of the two directions of a dyad-year series, None where neither is listed."""
-    a, b = (work.iso[g] for g in pair)
-    found = [work.series[name].get((*codes, year)) for codes in ((a, b), (b, a))]
-    return max((v for v in found if v is not None), default=None)
-
-
-def travel(work: Work, flows: dict[Pair, float], guests: dict[str, float]) -> dict[Pair, float]:
-    """Income of the first from visitors of the second, billion USD a year, by ordered pair."""
-    spec, home = work.settings["travel"], work.settings["home"]
-    work.facts |= spec
-    result = {
-        (a, b): guests[b] * spec["spending_kusd"] / 1e3
-        if a == home
-        else spec["share"] * (flows[a, b] + flows[b, a]) / 2
-        for a, b in flows
-    }
-    notes = [
-        (
-            f"pairs sold by {home}",
-            "spending_kusd",
-            "spending_low",
-            "spending_high",
-            "Thousand USD a visitor, the order of Korean visitor surveys without air fare.",
-        ),
-        (
-            f"pairs not sold by {home}",
-            "share",
-            "share_low",
-            "share_high",
-            "Share of the mean of the two flows; travel is about 5-7% of world exports.",
-        ),
-    ]
-    for group, value, low, high, rule in notes:
-        work.fill(
-            "travel_busd", {"group": group}, spec[value], rule, low=spec[low], high=spec[high]
-        )
-    return result
+def domestic_share(work: Work, sector: str) -> float:
+    """Share of a sector in domestic sales, the same everywhere; an assumption."""
+    column, spec = f"{sector}_domestic_share", work.settings["domestic_shares"][sector]
+    value, low, high = (float(spec[key]) for key in ("value", "low", "high"))
+    everywhere = {"group": "every government"}
+    work.fill(column, everywhere, value, spec["rule"], low=low, high=high, table="governments")
+    work.fill(column, {"region": work.rest}, value, spec["rule"], low=low, high=high)
+    return value

@@ -165,8 +165,28 @@ def test_all_numbers_that_futures_draw_are_among_the_rows() -> None:
 
 
 def test_every_measured_figure_is_counted_once() -> None:
-    cells = sum(map(len, CATALOGUE.measured.values())) + sum(map(len, CATALOGUE.dyads.values()))
-    assert tally(source_rows(CATALOGUE)).figures == cells
+    tables = (CATALOGUE.measured, CATALOGUE.dyads, CATALOGUE.rest)
+    counted = tally(source_rows(CATALOGUE))
+    assert counted.figures == sum(len(row) for table in tables for row in table.values())
+    assert counted.series == sum(len(next(iter(table.values()))) for table in tables)
+
+
+def test_what_the_rest_of_the_world_rests_on_is_listed() -> None:
+    every = {row.name: row for row in source_rows(CATALOGUE)}
+    bare = {row.name for row in source_rows(CATALOGUE, unsourced=True)}
+    (rest,) = CATALOGUE.rest
+    assert not every["measured/rest/domestic_sales_busd"].assumed
+    assert every["measured/governments/sales_to_rest_busd"].figures == 21
+    share = "measured/governments/energy_domestic_share"
+    assumed = {
+        f"measured/rest/energy_export_share/{rest}",
+        f"measured/rest/domestic_sales_busd/growth of the GDP of {rest}",
+        "measured/governments/sales_to_rest_busd/kyiv",
+        share,
+        f"{share}/every government",
+    }
+    assert assumed <= bare
+    assert every[f"{share}/every government"].low == 0.03
 
 
 def test_the_unsourced_rows_are_exactly_those_that_rest_on_an_assumption() -> None:

@@ -122,7 +122,7 @@ def tally(rows: Iterable[SourcedNumber]) -> Tally:
         numbers=len(coded),
         sourced=len(coded) - assumed,
         assumed=assumed,
-        series=len({row.name.split("/")[2] for row in measured}),
+        series=len({tuple(row.name.split("/")[1:3]) for row in measured}),
         figures=sum(row.figures for row in measured),
         filled=sum(row.figures for row in measured if row.assumed),
     )
@@ -266,6 +266,7 @@ def _measured(catalogue: Catalogue) -> Iterator[SourcedNumber]:
     tables = {
         "governments": list(catalogue.measured.values()),
         "dyads": list(catalogue.dyads.values()),
+        "rest": list(catalogue.rest.values()),
     }
     for table, rows in tables.items():
         for column in rows[0] if rows else ():
@@ -284,7 +285,8 @@ def _measured(catalogue: Catalogue) -> Iterator[SourcedNumber]:
 def _filled(series: str, about: dict[str, Any], entry: dict[str, Any]) -> SourcedNumber:
     """A value that a rule filled: a figure of the table, or a factor for a ``group`` of them."""
     group = "group" in entry
-    place = entry.get("group") or entry.get("government") or "/".join(entry["dyad"])
+    named = (entry[key] for key in ("group", "government", "region") if key in entry)
+    place = next(named, None) or "/".join(entry["dyad"])
     value = float(entry["value"])
     return SourcedNumber(
         kind="filled",

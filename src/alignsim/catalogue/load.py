@@ -47,6 +47,7 @@ class Catalogue:
     claims: Mapping[str, Claim]
     measured: Table  # government -> column -> figure
     dyads: DyadTable  # (from, to) -> column -> figure
+    rest: Table  # the one region of all who are no government -> column -> figure
     columns: Mapping[str, dict[str, dict[str, Any]]]  # table -> column -> unit, year, source, rule
     relevance: dict[str, float]  # thresholds of politically relevant dyads
     major_powers: frozenset[str]
@@ -104,8 +105,9 @@ def shipped_catalogue() -> Catalogue:
         conditions=_each(folder / "conditions.yaml", _condition),
         publications=Deferred(lambda: _sources()[0]),
         claims=Deferred(lambda: _sources()[1]),
-        measured=Deferred(lambda: _table(tables / "governments.csv")),
+        measured=Deferred(lambda: _table(tables / "governments.csv", "government")),
         dyads=Deferred(lambda: _dyads(tables / "dyads.csv")),
+        rest=Deferred(lambda: _rest(tables / "rest.csv")),
         columns=Deferred(lambda: _read(tables / "columns.yaml")),
         relevance={key: float(entry["value"]) for key, entry in relevance.items()},
         major_powers=major_powers,
@@ -275,13 +277,17 @@ def _claim(key: str, entry: dict[str, Any]) -> Claim:
     )
 
 
-def _table(path: Traversable) -> Table:
+def _table(path: Traversable, key: str) -> Table:
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     with _named(path.name):
-        return {
-            row.pop("government"): {k: float(v) for k, v in row.items() if k != "iso3"}
-            for row in rows
-        }
+        return {row.pop(key): {k: float(v) for k, v in row.items() if k != "iso3"} for row in rows}
+
+
+def _rest(path: Traversable) -> Table:
+    regions = _table(path, "region")
+    if len(regions) != 1:
+        raise CatalogueError(f"{path.name}: {len(regions)} rows; there must be one")
+    return regions
 
 
 def _dyads(path: Traversable) -> DyadTable:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, TRIANGULAR, place_of
 from alignsim.engine.plan import Numbers
+from alignsim.engine.trade import sales_between
 from alignsim.world.actors import GovernmentProfile
 from alignsim.world.evidence import Evidence
 from alignsim.world.moves import MoveType
@@ -171,25 +172,8 @@ def strengths(catalogue: Catalogue, profiles: list[GovernmentProfile], start: st
 
 
 def exposures(catalogue: Catalogue, governments: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """Sales and purchases by partner and sector, (N, N, S) each, in % of the row's own GDP.
-
-    Trade splits into energy and technology by the seller's export shares, the rest being goods;
-    travel is the visitors' spending.
-    """
-    n = len(governments)
-    flow = np.zeros((n, n, len(SECTORS)))
-    for i, seller in enumerate(governments):
-        shares = catalogue.measured[seller]
-        energy, technology = shares["energy_export_share"], shares["technology_export_share"]
-        split = {"goods": 1.0 - energy - technology, "energy": energy, "technology": technology}
-        for j, buyer in enumerate(governments):
-            if i != j:
-                dyad = catalogue.dyads[seller, buyer]
-                for s, sector in enumerate(SECTORS):
-                    if sector == "travel":
-                        flow[i, j, s] = dyad["travel_busd"]
-                    else:
-                        flow[i, j, s] = dyad["trade_busd"] * split[sector]
+    """Sales and purchases by partner and sector, (N, N, S) each, in % of the row's own GDP."""
+    flow = np.ascontiguousarray(sales_between(catalogue, governments).transpose(1, 2, 0))
     gdp = np.array([catalogue.measured[g]["gdp_busd"] for g in governments])[:, None, None]
     bought = np.ascontiguousarray(flow.transpose(1, 0, 2))
     return PERCENT * flow / gdp, PERCENT * bought / gdp
