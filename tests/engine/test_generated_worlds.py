@@ -15,8 +15,8 @@ BOUNDS = {
     "alignment": (-1.0, 1.0),
     "threat": (0.0, np.inf),
     "ties": (0.0, 1.0),
-    "pressure": (0.0, np.inf),
-    "loss": (0.0, np.inf),
+    "pressure": (-100.0, np.inf),  # a third party may gain
+    "loss": (-100.0, np.inf),
     "support": (0.0, 1.0),
     "confidence": (0.0, 1.0),
 }

@@ -89,7 +89,8 @@ def with_inert_government(name: str) -> Catalogue:
     nowhere = {"latitude": -60.0, "longitude": -30.0, "memberships": (), "patron": ""}
     spellings = {"id": name, "name": name, "capital": name, "iso3": name, "aliases": ()}
     profile = replace(pattern, **nowhere, **spellings)
-    alike = catalogue.measured[pattern.id] | {"cinc": 0.0}
+    closed = {c: 0.0 for c in catalogue.measured[pattern.id] if "_rest_" in c}
+    alike = catalogue.measured[pattern.id] | {"cinc": 0.0} | closed
     nothing = dict.fromkeys(next(iter(catalogue.dyads.values())), 0.0)
     pairs = {(name, g): nothing for g in catalogue.governments}
     pairs |= {(g, name): nothing for g in catalogue.governments}

@@ -68,7 +68,8 @@ def faults_of(setting: Setting, world: World) -> list[str]:
         "threat": (world.threat >= 0.0).all(),
         "symmetric ties": world.ties.tobytes() == np.ascontiguousarray(world.ties.T).tobytes(),
         "restrictions": (cut >= 0.0).all() and (cut <= 1.0).all(),
-        "missing trade": (world.shunned >= world.restriction).all() and (world.shunned <= 1.0).all(),
+        "missing trade": (world.shunned >= world.restriction).all()
+        and (world.shunned <= 1.0).all(),
         "impact": (world.impact >= 0.0).all(),
         "equilibrium": world.unsolved[0] == 0,
         "loss": np.allclose(world.loss, world.pressure.sum(axis=1), rtol=1e-9, atol=1e-9),

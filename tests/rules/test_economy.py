@@ -42,7 +42,7 @@ def country(n: int = 4) -> tuple[Setting, World]:
         purchases=np.ascontiguousarray(100.0 * flow.transpose(1, 0, 2) / gdp),
         **market_fields(FLOWS, np.arange(n), GDP[:n]),
     )
-    world.wages[:] = 1.0
+    world.wages[:] = world.lone_wages[:] = 1.0
     return setting, world
 
 

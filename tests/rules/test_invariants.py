@@ -57,7 +57,7 @@ def test_1000_made_up_worlds_keep_their_bounds_and_symmetries(spec: Spec) -> Non
         ("ties", 0.123, "symmetric ties"),
         ("ties", 1.1, "ties"),
         ("restriction", 1.5, "restrictions"),
-        ("pressure", -1.0, "pressure"),
+        ("pressure", -1.0, "loss"),
         ("pressure", 1e6, "loss"),
     ],
 )

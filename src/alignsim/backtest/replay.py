@@ -10,10 +10,12 @@ from alignsim.backtest.chance import numbers
 from alignsim.backtest.scores import Floats, Integers
 from alignsim.engine.draws import place_of
 from alignsim.engine.ensemble import Recorded
+from alignsim.engine.measure import Distribution
 from alignsim.engine.plan import Plan
 from alignsim.results import LEDGER_COLUMNS
+from alignsim.rules.economy import REMNANT, fading
 from alignsim.rules.restriction import TRACE
-from alignsim.world.names import LAPSE, SECTORS
+from alignsim.world.names import LAPSE, PARAMETERS, RECOVERY_HALF_LIVES, SECTORS
 
 _FUTURE, _MONTH, _BY, _TYPE, _TARGET, _SECTOR = (
     LEDGER_COLUMNS.index(name) for name in ("future", "month", "by", "type", "target", "sector")
@@ -23,11 +25,33 @@ _FUTURE, _MONTH, _BY, _TYPE, _TARGET, _SECTOR = (
 def flow_left(plan: Plan, recorded: Recorded, seller: str, buyer: str) -> Floats:
     """Share of the initial sales of ``seller`` to ``buyer`` that no restriction blocks.
 
-    Shape (F, T + 1, S): what the buyer's restriction and the seller's embargo leave.
+    Shape (F, T + 1, S): what the buyer's restriction and the seller's embargo leave, and what has
+    come back since they were lifted.
     """
     bought = _blocked(plan, recorded, buyer, seller, plan.setting.move_blocks_purchases)
     sold = _blocked(plan, recorded, seller, buyer, plan.setting.move_blocks_sales)
-    return np.asarray((1.0 - bought) * (1.0 - sold))
+    stay = _staying(plan, recorded.values.shape[0])
+    return np.asarray((1.0 - _missing(bought, stay)) * (1.0 - _missing(sold, stay)))
+
+
+def _staying(plan: Plan, futures: int) -> Floats:
+    """Share of missing trade that is still missing a month later, (F, S)."""
+    columns = []
+    for parameter in RECOVERY_HALF_LIVES:
+        name = f"parameter/{PARAMETERS[parameter]}"
+        half_lives = numbers(plan.seed, futures, name, _distribution(plan, name))
+        columns.append([fading(float(half_life)) for half_life in half_lives])
+    return np.array(columns).T
+
+
+def _missing(ordered: Floats, stay: Floats) -> Floats:
+    """Trade that is missing, (F, T + 1, S), where shares ``ordered`` are blocked: see `follow`."""
+    missing = ordered.copy()
+    for month in range(1, ordered.shape[1]):
+        now = ordered[:, month]
+        left = now + stay * (missing[:, month - 1] - now)
+        missing[:, month] = np.where(left < now + REMNANT, now, left)
+    return missing
 
 
 def _blocked(plan: Plan, recorded: Recorded, by: str, target: str, blocks: Integers) -> Floats:
@@ -63,15 +87,14 @@ def _blocked(plan: Plan, recorded: Recorded, by: str, target: str, blocks: Integ
 def _shares(plan: Plan, move: int, futures: int) -> Floats:
     """Share that a type of move blocks or frees in every future, (F,)."""
     name = f"effect/{plan.moves[move]}/restriction"
-    row = _row_of(plan, name)
-    low, middle, high, spread = plan.numbers.bounds[row]
-    distribution = (int(plan.numbers.kind[row]), low, middle, high, spread)
-    return numbers(plan.seed, futures, name, distribution)
+    return numbers(plan.seed, futures, name, _distribution(plan, name))
 
 
-def _row_of(plan: Plan, name: str) -> int:
+def _distribution(plan: Plan, name: str) -> Distribution:
+    """Distribution of a drawn number of the plan, by its name."""
     (row,) = np.flatnonzero(plan.numbers.place == place_of(name))
-    return int(row)
+    low, middle, high, spread = plan.numbers.bounds[row]
+    return int(plan.numbers.kind[row]), low, middle, high, spread
 
 
 def _lapses(

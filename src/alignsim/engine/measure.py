@@ -10,7 +10,7 @@ import numpy.typing as npt
 from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, TRIANGULAR, place_of
 from alignsim.engine.plan import Numbers
-from alignsim.engine.trade import sales_between
+from alignsim.engine.trade import sales_between, whole_world
 from alignsim.world.actors import GovernmentProfile
 from alignsim.world.evidence import Evidence
 from alignsim.world.moves import MoveType
@@ -183,20 +183,28 @@ def market_fields(flows: Floats, region: Integers, gdp: Floats) -> dict[str, Any
     """Fields of the setting for the trade equilibrium.
 
     ``flows`` (S, R, R) sales of row to column, billion USD a year, domestic ones on the diagonal;
-    ``region`` (N,) row of every government in play, ``gdp`` (N,) in the same money.
+    ``region`` (N,) row of every government in play, ``gdp`` (N,) in the same money. A region that
+    trades with no other has no part in the equilibrium: it is left out, its government is in
+    region -1.
     """
+    abroad = flows.sum(axis=0) * (1.0 - np.eye(flows.shape[1]))
+    traders = (abroad.sum(axis=0) + abroad.sum(axis=1)) > 0.0
+    rank = np.where(traders, np.cumsum(traders) - 1, -1)
+    flows = flows[:, traders][:, :, traders]
     bought = flows.sum(axis=1)
     spending = bought.sum(axis=0)
     shares = flows / np.where(bought > 0.0, bought, 1.0)[:, None, :]
+    place = rank[region]
+    present = (place >= 0).astype(np.float64)
     return {
-        "region": np.asarray(region, dtype=np.int64),
+        "region": np.asarray(place, dtype=np.int64),
         "trade_share": np.ascontiguousarray(shares),
         "budget": np.ascontiguousarray(bought / spending),
         "output": flows.sum(axis=(0, 2)),
         "spending": spending,
         "transfer": np.zeros_like(spending),
-        "spending_share": PERCENT * spending[region] / gdp,
-        "use": np.ascontiguousarray(PERCENT * bought[:, region].T / gdp[:, None]),
+        "spending_share": PERCENT * present * spending[place] / gdp,
+        "use": np.ascontiguousarray(PERCENT * (present * bought[:, place]).T / gdp[:, None]),
     }
 
 

@@ -24,11 +24,11 @@ from alignsim.world.state import Floats, Setting, World
 
 LOG_2 = 0.6931471805599453
 
-REMNANT = 0.005
+REMNANT = 0.02
 """Trade that still shuns a partner after the restriction was lifted is back when less than this
 share is missing."""
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-9
 """Greatest excess demand of a market over its supply, in logarithm."""
 
 MOST_SWEEPS = 1000
@@ -185,9 +185,7 @@ def clear_trade(setting: Setting, world: World, month: int) -> None:
             if shuns:
                 free_trade(setting, world)
                 restrict_trade(setting, world, k)
-                for r in range(world.lone_wages.size):
-                    world.lone_wages[r] = 1.0
-                solve(setting, world, k, month, world.lone_wages, world.alone[k])
+                solve(setting, world, k, month, world.lone_wages[k], world.alone[k])
     if senders > 1:
         free_trade(setting, world)
         for k in range(setting.capability.size):
@@ -220,8 +218,8 @@ def restrict_trade(setting: Setting, world: World, k: int) -> None:
     """Take away what k does not buy and does not sell: a restriction r as a freeness of 1 - r."""
     own = setting.region[k]
     for j in range(setting.capability.size):
-        if world.restricts[k, j] == 1:
-            other = setting.region[j]
+        other = setting.region[j]
+        if world.restricts[k, j] == 1 and own >= 0 and other >= 0:
             for s in range(world.kept.shape[0]):
                 world.kept[s, other, own] *= 1.0 - world.shunned[k, j, s]
                 world.kept[s, own, other] *= 1.0 - world.withheld[k, j, s]
@@ -261,8 +259,10 @@ def solve(
         open_markets(world.kept[s], world.room[0, s], world.room[1, s], world.room[2, s])
     for i in range(losses.size):
         r = setting.region[i]
-        fall = log_price(setting, world, r) - log(wages[r])
-        losses[i] = setting.spending_share[i] * (1.0 - exp(-fall))
+        losses[i] = 0.0
+        if r >= 0:
+            fall = log_price(setting, world, r) - log(wages[r])
+            losses[i] = setting.spending_share[i] * (1.0 - exp(-fall))
 
 
 def log_price(setting: Setting, world: World, r: int) -> float:

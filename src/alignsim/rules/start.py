@@ -96,6 +96,8 @@ def trade_freely(setting: Setting, world: World, i: int) -> None:
             world.embargo[i, j, s] = 0.0
             world.shunned[i, j, s] = 0.0
             world.withheld[i, j, s] = 0.0
+    for r in range(world.wages.size):
+        world.lone_wages[i, r] = 1.0
     world.stirred[i] = 0
     world.restricting[i] = 0
     world.total[i] = 0.0

@@ -45,8 +45,8 @@ class Setting(NamedTuple):
     regime_distance: Floats  # (N, N) difference of polyarchy, 0..1
     sales: Floats  # (N, N, S) what i sells to j, % of i's GDP
     purchases: Floats  # (N, N, S) what i buys from j, % of i's GDP
-    # the trade equilibrium: R regions, all governments there are and the rest of the world
-    region: Integers  # (N,) the government as a region
+    # the trade equilibrium: R regions, all governments that trade and the rest of the world
+    region: Integers  # (N,) the government as a region, -1 if it trades with nobody
     trade_share: Floats  # (S, R, R) share of the seller in the buyer's spending on the sector
     budget: Floats  # (S, R) share of the sector in the buyer's spending
     output: Floats  # (R,) all it sells, at home and abroad, billion USD
@@ -142,7 +142,7 @@ class World(NamedTuple):
     borne: Floats  # (N, N) impact as of the last change
     gap: Floats  # (N, N) how far pressure still is from adjusted
     wages: Floats  # (R,) change of wages under all restrictions, from which the next search starts
-    lone_wages: Floats  # (R,) working space: the same under those of one government
+    lone_wages: Floats  # (N, R) the same under those of i alone
     kept: Floats  # (S, R, R) working space of the equilibrium, see rules.equilibrium
     room: Floats  # (6, S, R) the same
     elasticity: Floats  # (S,) the same: trade elasticities
@@ -250,7 +250,7 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         borne=floats(n, n),
         gap=floats(n, n),
         wages=floats(regions),
-        lone_wages=floats(regions),
+        lone_wages=floats(n, regions),
         kept=floats(s, regions, regions),
         room=floats(6, s, regions),
         elasticity=floats(s),
