@@ -173,7 +173,7 @@ def test_flows_replayed_are_those_of_the_world_month_by_month(name: str) -> None
         model = AlignmentModel(plan, run=future)
         for month in range(1, plan.months + 1):
             model.step()
-            left = (1 - model.world.restriction[j, i]) * (1 - model.world.embargo[i, j])
+            left = (1 - model.world.shunned[j, i]) * (1 - model.world.withheld[i, j])
             assert found[future, month] == pytest.approx(left, abs=1e-12)
     assert found.min() < 0.95  # something was blocked
 
@@ -186,9 +186,8 @@ def test_pressure_after_thaad_cuts_travel_and_spares_goods() -> None:
     assert all(np.median(f.members) < 0.7 and f.observed < 0.7 for f in ban)
     spared = [f for f in goods.played.forecasts if f.group.startswith("ban")]
     assert all(np.mean(f.members > 0.999) > 0.95 and f.observed > 1.0 for f in spared)
-    better, worse = (each.verdict for each in travel.scores)
-    assert better == "better than no change, but told the events"
-    assert worse == "worse than no change, though told the events"
+    assert {each.verdict for each in travel.scores} == {"better than no change, but told the events"}
+    assert {each.verdict.split(",")[0] for each in goods.scores} != {"better than no change"}
 
 
 # -- movements ------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Economy: real income lost to restrictions of trade.
 
 Two readings. **Impact**, of the first months: value added in the sales cut, and what the purchases
-cut were worth before anything replaces them. **Adjusted**: the trade equilibrium, once everybody has
-found other partners (see :mod:`alignsim.rules.equilibrium`). Loss moves from the one to the other.
-Figures are in % of the government's real income (GDP).
+cut were worth before anything replaces them. **Adjusted**: the trade equilibrium, once everybody
+has found other partners (see :mod:`alignsim.rules.equilibrium`). Loss moves from the one to the
+other. Figures are in % of the government's real income (GDP).
 
 Trade is cleared for all governments there are and the rest of the world, whoever is in play, so
 that a bystander changes nobody's loss.
@@ -228,7 +228,7 @@ def restrict_trade(setting: Setting, world: World, k: int) -> None:
 def solve(
     setting: Setting, world: World, sender: int, month: int, wages: Floats, losses: Floats
 ) -> None:
-    """Clear ``world.kept`` from ``wages`` (R,), kept for next time; write ``losses`` (N,), % of GDP.
+    """Clear ``world.kept`` from ``wages`` (R,), which it overwrites; write ``losses`` (N,) in %.
 
     Every region keeps its ratio of spending to output. What is lost is spending, valued at the
     prices that follow.

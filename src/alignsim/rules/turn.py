@@ -59,7 +59,8 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
 def play_month(setting: Setting, world: World, month: int, uniform: Floats, noise: Floats) -> None:
     """One month for all governments, up to its incomes, which :func:`economy.earn` brings.
 
-    ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal. The acts of the scenario for this month are in the ledger already.
+    ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal. The acts of the scenario
+    for this month are in the ledger already.
     """
     n = setting.capability.size
     for i in range(n):
