@@ -190,7 +190,7 @@ def test_the_shortage_of_the_rule_is_the_published_form(
 def test_what_two_cut_of_one_flow_is_divided_without_a_remainder(one: float, other: float) -> None:
     together = 1.0 - (1.0 - one) * (1.0 - other)
     assert blamed(one, other) + blamed(other, one) == pytest.approx(together, abs=1e-15)
-    assert blamed(one, other) > 0.0 or one < 1e-300
+    assert blamed(one, other) > 0.0 or one < 1e-150
 
 
 def test_who_restricts_nothing_is_charged_with_nothing() -> None:
@@ -338,5 +338,5 @@ def test_parts_are_nearly_shapley_values_where_sanctions_are_large() -> None:
     parts, shapley, total = parts_and_shapley(shares, "moscow")
     np.testing.assert_allclose(parts.sum(axis=0), total, rtol=1e-9, atol=1e-12)
     assert total.max() > 0.3
-    assert np.abs(parts - shapley).max() < 0.01 * total.max()
+    assert np.abs(parts - shapley).max() < 0.03 * total.max()
     assert np.abs(parts - shapley[::-1]).max() > 0.1 * total.max()
