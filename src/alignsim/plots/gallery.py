@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 from alignsim.errors import AlignsimError
 from alignsim.plots.alignment_map import map_figure
 from alignsim.plots.fan import MOST_PANELS, fan_page
+from alignsim.plots.files import FORMATS, save_figure
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
-from alignsim.plots.style import FORMATS, save_figure, styled
+from alignsim.plots.style import styled
 from alignsim.results import Results
 from alignsim.storage import plainly
 

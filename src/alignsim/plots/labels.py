@@ -17,7 +17,7 @@ from alignsim.plots.style import (
     SIDE,
     SMALL,
     inches,
-    inches_tall,
+    inches_of,
     spread,
     write,
 )
@@ -82,9 +82,9 @@ def write_right(
     """Write texts right of the axes near the given data heights, moved apart where they touch."""
     low, high = axes.get_ylim()
     across = axes.get_yaxis_transform()
-    gap = SMALL * 1.35 / 72 * (high - low) / inches_tall(axes)
+    gap = SMALL * 1.35 / 72 * (high - low) / inches_of(axes)[1]
     placed = spread(heights, gap, low + gap / 2, high - gap / 2)
-    step = (high - low) / inches_tall(axes)
+    step = (high - low) / inches_of(axes)[1]
     for text, wanted, y, colour, heavy in zip(texts, heights, placed, colours, bold, strict=True):
         axes.plot(
             (1, 1.02), (wanted, y), color=colour, linewidth=0.7, transform=across, clip_on=False

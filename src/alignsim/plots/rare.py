@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from alignsim.plots.labels import THIN, Entry, Stroke, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
-from alignsim.results import Floats, kind_of
+from alignsim.results import Floats, kind_of, ranked
 from alignsim.tables import AMOUNTS, FELT, plain
 
 MOST_SINGLE = 12
@@ -31,7 +31,9 @@ def felt(trajectory: Floats) -> npt.NDArray[np.bool_]:
 
 def is_rare(quantity: str, trajectory: Floats) -> bool:
     """Whether the quantity is a pressure or a loss whose median is nothing in every month."""
-    return kind_of(quantity) in AMOUNTS and bool(np.median(trajectory, axis=0).max() <= FELT)
+    return kind_of(quantity) in AMOUNTS and bool(
+        np.median(ranked(trajectory), axis=-1).max() <= FELT
+    )
 
 
 def percent(share: float) -> str:
@@ -54,7 +56,7 @@ def rare_figures(trajectory: Floats) -> str:
     if not count:
         return "0.00% of real income in every month of every future"
     mean = float(trajectory.mean(axis=0).max())
-    high = float(np.quantile(trajectory, 0.99, axis=0).max())
+    high = float(np.quantile(ranked(trajectory), 0.99, axis=-1).max())
     drawn = "1 future" if count == 1 else f"{count:,} futures"
     if count > MOST_SINGLE:
         drawn = f"{MOST_SINGLE} of the {drawn}"
@@ -86,7 +88,7 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
     colour, width, _, alpha = THIN
     for future in trajectory[some[:MOST_SINGLE]]:
         axes.plot(times, future, color=colour, linewidth=width, alpha=alpha)
-    high, highest = np.quantile(trajectory, (0.95, 0.99), axis=0)
+    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1)
     curves = (
         ("mean", trajectory.mean(axis=0), MEAN),
         ("95%", high, HIGH),
