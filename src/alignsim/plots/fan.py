@@ -84,9 +84,11 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
 def entries(results: Results, quantities: Sequence[str], placed: Marks) -> list[Entry]:
     """What lines and bands mean on a page of these quantities (the rare ones name theirs)."""
     word = "shock, see key" if placed.key else ""
-    if all(is_rare(quantity, results.trajectory(quantity)) for quantity in quantities):
+    drawn = {quantity: results.trajectory(quantity) for quantity in quantities}
+    rare = [trajectory for quantity, trajectory in drawn.items() if is_rare(quantity, trajectory)]
+    if len(rare) == len(quantities):
         return [*rare_entries(), *([(word, SHOCK)] if word else [])]
-    return bands(results.futures, SAMPLES, word)
+    return bands(results.futures, SAMPLES, word, any(felt(each).any() for each in rare))
 
 
 def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks, *, dated: bool) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -45,7 +45,7 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str])
 
 def _write_png(figure: Figure, file: IO[bytes]) -> None:
     """Write the figure as pixels: a signature, and parts with a length, a name and a sum each."""
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())
     tall, wide, _ = pixels.shape
@@ -57,7 +57,7 @@ def _write_png(figure: Figure, file: IO[bytes]) -> None:
     for name, data in (
         (b"IHDR", struct.pack(">IIBBBBB", wide, tall, 8, 2, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", dots, dots, 1)),
-        (b"IDAT", zlib.compress(rows, 1)),
+        (b"IDAT", zlib.compress(rows.data, 1)),
         (b"IEND", b""),
     ):
         file.write(struct.pack(">I", len(data)) + name + data)
@@ -70,7 +70,7 @@ def _write_svg(figure: Figure, file: IO[bytes]) -> None:
     figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     body, end, _ = drawn.getvalue().rpartition("</svg>")
     texts = [each for each in words_on(figure) if each.text.strip()]
-    used = {(letter, text.bold) for text in texts for letter in line(text.text, text.bold).letters}
+    used = {(letter, each.bold) for each in texts for letter in line(each.text, each.bold).letters}
     letters = (_defined(*each) for each in sorted(used))
     tall = figure.get_figheight() * 72
     lines = ["<defs>", *letters, "</defs>", *(_written(each, tall) for each in texts)]
@@ -92,7 +92,7 @@ def _defined(letter: str, bold: bool) -> str:
 
 
 def _written(text: Words, tall: float) -> str:
-    """One text on a page so many points tall; its name tells what is written."""
+    """Return one text on a page so many points tall, with a label for those who cannot see it."""
     x, y = text.start()
     turn = " rotate(-90)" if text.upright else ""
     scale = text.size / UNIT
@@ -100,10 +100,10 @@ def _written(text: Words, tall: float) -> str:
     uses = "".join(
         f'<use xlink:href="#{_name(letter, text.bold)}" x="{at:.0f}"/>'
         for letter, at in zip(letters, places, strict=True)
-        if letter != " "
+        if letter.strip()
     )
     return (
-        f'<g fill="{text.color}" aria-label={quoteattr(text.text)} '
+        f'<g fill="{text.color}" role="img" aria-label={quoteattr(text.text)} '
         f'transform="translate({x:.2f} {tall - y:.2f}){turn} scale({scale:.6f} {-scale:.6f})">'
         f"{uses}</g>"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -95,6 +96,10 @@ def _shared(every: Sequence[Sheet], folder: Path, formats: Sequence[str], jobs: 
     fork = multiprocessing.get_context("fork")
     left, done = fork.Value("i", len(every)), fork.Array("b", len(every))
 
+    def help_out() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller hears of it, and ends the work
+        work()
+
     def work() -> None:
         while True:
             with left.get_lock():
@@ -105,13 +110,16 @@ def _shared(every: Sequence[Sheet], folder: Path, formats: Sequence[str], jobs: 
             _draw(every[place], folder, formats)
             done[place] = 1
 
-    helpers = [fork.Process(target=work) for _ in range(jobs - 1)]
+    helpers = [fork.Process(target=help_out) for _ in range(jobs - 1)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries are no harm
         for helper in helpers:
             helper.start()
     try:
         work()
+    except BaseException:
+        left.value = 0
+        raise
     finally:
         for helper in helpers:
             helper.join()

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font, Kerning, LoadFlags
-from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 FAMILY = "DejaVu Sans"
@@ -29,11 +28,11 @@ _SINGLY = re.compile(
 
 
 class Shape(NamedTuple):
-    """The outline of a letter on its baseline."""
+    """The outline of a letter, or of a line of text, on its baseline."""
 
     vertices: npt.NDArray[np.float64]  # (V, 2) in units
     codes: npt.NDArray[np.uint8]  # (V,) of matplotlib.path.Path
-    width: float  # units to where the next letter stands
+    width: float  # units to where the next one stands
 
 
 class Line(NamedTuple):
@@ -96,15 +95,13 @@ def line(text: str, bold: bool) -> Line:
 
 
 @lru_cache(maxsize=4096)
-def outline(text: str, bold: bool) -> Path:
-    """Return the outline of one line of text in units."""
-    letters, places, _ = line(text, bold)
+def outline(text: str, bold: bool) -> Shape:
+    """Return the shape of one line of text."""
+    letters, places, width = line(text, bold)
     shapes = [shape(each, bold) for each in letters]
-    vertices = [
-        each.vertices + np.array((at, 0.0)) for each, at in zip(shapes, places, strict=True)
-    ]
-    codes = [each.codes for each in shapes]
-    return Path(np.concatenate(vertices), np.concatenate(codes))
+    vertices = np.concatenate([each.vertices for each in shapes])
+    vertices[:, 0] += np.repeat(places, [len(each.codes) for each in shapes])
+    return Shape(vertices, np.concatenate([each.codes for each in shapes]), width)
 
 
 def text_inches(text: str, size: float, bold: bool) -> float:

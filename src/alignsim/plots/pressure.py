@@ -152,7 +152,8 @@ def _who(results: Results, room: float = _LONGEST_NAME) -> str:
 def _words(results: Results, loss: str | None, senders: list[Sender]) -> tuple[str, str]:
     """Title and subtitle: in how many futures does it lose, or come under pressure?"""
     name = fitted(one_line(results.name), 3.0)
-    subtitle = f"{name}, {count_futures(results)}, {results.dates[0]} ({measured()}) to {results.dates[-1]}"
+    start, end = results.dates[0], results.dates[-1]
+    subtitle = f"{name}, {count_futures(results)}, {start} ({measured()}) to {end}"
     who = _who(results)
     if loss is not None:
         share = float(felt(results.trajectory(loss)).mean())

@@ -62,7 +62,7 @@ def draw_dates(axes: Axes, dates: Sequence[str], start: str, labelled: bool) -> 
 
     Dates are written where ``labelled``, and ``start`` below the first.
     """
-    wide, tall = inches_of(axes)
+    tall = inches_of(axes)[1]
     last = len(dates) - 1
     axes.set_xlim(0, max(1, last))
     step = next((step for step in MONTHS if last / step <= _MOST), max(1, -(-last // _MOST)))

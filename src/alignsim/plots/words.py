@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -83,9 +83,8 @@ class Words(Artist):
         self.stale = False
 
     def _fill(self, renderer: RendererBase, context: GraphicsContextBase) -> None:
-        shape = Path(
-            self._placed(renderer.points_to_pixels(1)), outline(self.text, self.bold).codes
-        )
+        pixels = cast(float, renderer.points_to_pixels(1))
+        shape = Path(self._placed(pixels), outline(self.text, self.bold).codes)
         context.set_linewidth(0)
         context.set_snap(False)
         renderer.draw_path(context, shape, IdentityTransform(), to_rgba(self.color))
@@ -99,14 +98,18 @@ class Words(Artist):
 
 
 def put(place: Figure | Axes, x: float, y: float, text: str, size: float, **more: Any) -> None:
-    """Write ``text`` with its baseline at (x, y): shares of a figure, data of axes by default."""
+    """Write ``text`` with its baseline at (x, y): shares of a figure, data of axes by default.
+
+    Texts of axes belong to the figure too, for axes would work out where to cut them.
+    """
+    figure = place.get_figure(root=True)
+    assert figure is not None
     within: Transform = more.pop("transform", None) or (
         place.transData if isinstance(place, Axes) else place.transFigure
     )
-    place.add_artist(Words(x, y, text, size, within, **more))
+    figure.add_artist(Words(x, y, text, size, within, **more))
 
 
 def words_on(figure: Figure) -> list[Words]:
-    """Return the texts of a figure and its axes, in the order in which they were put."""
-    every = [*figure.artists, *(each for axes in figure.axes for each in axes.artists)]
-    return [each for each in every if isinstance(each, Words)]
+    """Return the texts of a figure in the order in which they were put."""
+    return [each for each in figure.artists if isinstance(each, Words)]
