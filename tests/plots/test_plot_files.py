@@ -57,6 +57,17 @@ def test_an_svg_names_its_texts_and_defines_every_letter_it_uses(
     assert not list(root.iter(f"{SVG}text"))
 
 
+def test_a_figure_that_matplotlib_saves_has_its_texts_too(figure: Figure, tmp_path: Path) -> None:
+    drawn(figure, tmp_path, "svg")
+    file = io.StringIO()
+    with style.styled():
+        figure.savefig(file, format="svg")
+    shapes = [
+        each.get("d", "") for each in ElementTree.fromstring(file.getvalue()).iter(f"{SVG}path")
+    ]
+    assert sum(len(each) > 1000 for each in shapes) == 2, "one shape for each text"
+
+
 def test_a_pdf_keeps_texts_as_texts(figure: Figure, tmp_path: Path) -> None:
     assert FORMATS == ("png", "svg", "pdf")
     made = drawn(figure, tmp_path, "pdf")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
@@ -65,16 +66,27 @@ def _write_png(figure: Figure, file: IO[bytes]) -> None:
 
 
 def _write_svg(figure: Figure, file: IO[bytes]) -> None:
-    """Write the figure as lines and shapes, its texts last."""
-    drawn = StringIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    """Write the figure as matplotlib does, but for its texts, which come last."""
+    drawn, texts = StringIO(), [each for each in words_on(figure) if each.text.strip()]
+    with _hidden(texts):
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     body, end, _ = drawn.getvalue().rpartition("</svg>")
-    texts = [each for each in words_on(figure) if each.text.strip()]
     used = {(letter, each.bold) for each in texts for letter in line(each.text, each.bold).letters}
     letters = (_defined(*each) for each in sorted(used))
     tall = figure.get_figheight() * 72
     lines = ["<defs>", *letters, "</defs>", *(_written(each, tall) for each in texts)]
     file.write("\n".join([body, *lines, end, ""]).encode())
+
+
+@contextmanager
+def _hidden(texts: Sequence[Words]) -> Iterator[None]:
+    for each in texts:
+        each.set_visible(False)
+    try:
+        yield
+    finally:
+        for each in texts:
+            each.set_visible(True)
 
 
 def _name(letter: str, bold: bool) -> str:

@@ -68,14 +68,13 @@ class Words(Artist):
         return Bbox([placed.min(axis=0), placed.max(axis=0)])
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the text, unless the file is SVG, where texts are written last."""
+        """Draw the text as a shape, in PDF as letters."""
+        if not self.text.strip() or not self.get_visible():
+            return
         figure = self.get_figure(root=True)
         assert figure is not None
-        form = figure.canvas.get_default_filetype()
-        if form == "svg" or not self.text.strip() or not self.get_visible():
-            return
         context = renderer.new_gc()
-        if form == "pdf":
+        if figure.canvas.get_default_filetype() == "pdf":
             self._write(renderer, context)
         else:
             self._fill(renderer, context)
