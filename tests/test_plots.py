@@ -546,7 +546,8 @@ def test_the_key_of_a_page_says_mean_where_a_panel_shows_one() -> None:
 def test_few_large_losses_leave_at_the_top_rather_than_flatten_the_mean() -> None:
     losses = np.zeros((200, 10))
     losses[:12, 5:] = 0.5
-    assert top(losses) == pytest.approx(1.05 * 0.5), "alike, all of them are shown"
+    losses[:4, 5:] = 0.9
+    assert 0.9 < top(losses) < 1.0, "alike, all of them are shown"
     losses[:4, 5:] = 9.0
     assert 0.5 < top(losses) < 1.0
     figure = style.new_figure(3)

@@ -23,7 +23,7 @@ from alignsim.plots.scales import in_figures, values_between
 )
 def test_a_line_is_as_wide_as_matplotlib_lays_it_out(text: str, bold: bool) -> None:
     width = TextToPath().get_text_width_height_descent(text, font(100, bold), ismath=False)[0]
-    assert line(text, bold).width * 100 / UNIT == pytest.approx(width, abs=0.1)
+    assert line(text, bold).width * 100 / UNIT == pytest.approx(width, abs=0.5)
 
 
 @pytest.mark.parametrize("text", ["سيول", "e\u0301tat", "Seoul סיאול"])

@@ -114,17 +114,16 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
 
 
 def top(trajectory: Floats) -> float:
-    """Return how far up to show a quantity that few futures know.
+    """Return how far up to show a quantity that few futures know, so that its mean is seen.
 
-    All of it, unless its mean would then lie flat on the axis: where the mean, the 95% quantile and
-    every second of the futures with any take less than half the height, the others leave at the
-    top, for their figures are told.
+    The mean, the 95% quantile and every second of the futures with any have room. Lines of up to
+    twice that have it too; higher ones leave at the top, for their figures are told.
     """
     peaks = trajectory.max(axis=1)[felt(trajectory)]
-    high = np.quantile(ranked(trajectory), 0.95, axis=-1).max()
-    common = 1.15 * float(max(trajectory.mean(axis=0).max(), high, np.median(peaks)))
-    whole = 1.05 * float(peaks.max())
-    return max(whole if whole <= 2 * common else common, _LEAST)
+    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1).max(axis=-1)
+    common = 1.15 * max(trajectory.mean(axis=0).max(), high, np.median(peaks))
+    lines = 1.05 * np.append(peaks[:MOST_SINGLE], highest)
+    return float(max(common, lines[lines <= 2 * common].max(initial=_LEAST)))
 
 
 def from_zero(axes: Axes, least: float = _LEAST) -> None:
