@@ -3,6 +3,7 @@ stays so with hostile names and extreme sizes."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,14 +26,16 @@ from alignsim.errors import AlignsimError
 from alignsim.plots import style
 from alignsim.plots.fan import direction
 from alignsim.plots.multiples import Panel, round_limit, towards
-from alignsim.plots.rare import in_futures, is_rare
+from alignsim.plots.rare import draw_rare, in_futures, is_rare, top
 from alignsim.plots.shocks import MOST_NAMED, marks
-from alignsim.plots.words import Words
+from alignsim.plots.words import Words, words_on
+from alignsim.results import UNITS as UNIT_OF_KIND
 from alignsim.results import Results, ShockMark
 from alignsim.tables import change_of
 from synthetic import synthetic
 
 Written = list[tuple[str, Bbox, float]]
+UNITS = {f"({unit})" for unit in (*UNIT_OF_KIND.values(), "% of futures")}
 HOSTILE = ("$x^2$ $", "_hidden", "\x1b[31m\nred", "🚀 서울", "W" * 300, "a" * 20 + "\u202e", " ")
 
 
@@ -53,13 +56,21 @@ def small(futures: int = 10, months: int = 36, governments: int = 4) -> Results:
     return replace(made, reported=made.reported[1::5])
 
 
+def told(text: Text | Words) -> str:
+    return text.text if isinstance(text, Words) else text.get_text()
+
+
+def size_of(text: Text | Words) -> float:
+    return text.size if isinstance(text, Words) else float(text.get_fontsize())
+
+
 def written(figure: Figure) -> Written:
     """Return every text that drawing the figure really writes, with its box and size."""
-    found: list[Text] = []
+    found: list[Text | Words] = []
 
     def noting(draw: Any) -> Any:
-        def note(text: Text, renderer: Any) -> None:
-            if text.get_visible() and text.get_text().strip():
+        def note(text: Text | Words, renderer: Any) -> None:
+            if text.get_visible() and told(text).strip():
                 found.append(text)
             draw(text, renderer)
 
@@ -70,7 +81,7 @@ def written(figure: Figure) -> Written:
             patch.setattr(kind, "draw", noting(kind.draw))
         figure.draw_without_rendering()
     return [
-        (text.get_text(), text.get_window_extent(), float(text.get_fontsize()))
+        (told(text), text.get_window_extent(), size_of(text))
         for text in {id(text): text for text in found}.values()
     ]
 
@@ -195,23 +206,30 @@ def test_every_axis_tells_its_unit_or_its_months() -> None:
         if name == "alignment-by-government":
             assert "Change of alignment (on a scale of −1 to 1)" in texts
             continue
-        for axes in figure.axes:
-            if axes.yaxis.get_visible():
-                label = axes.get_ylabel()
-                assert "(" in label and label in texts
-            if axes.xaxis.get_visible() and not axes.get_xlabel():
-                labels = [label.get_text() for label in axes.get_xticklabels()]
-                assert labels[:1] in ([], ["2021-12\nmeasured"]), "the lowest axes tell the months"
-        assert name == "alignment-map" or "2021-12\nmeasured" in texts
-    bars = [axes.get_xlabel() for axes in plots.map_figure(results).axes if axes.get_xlabel()]
-    assert len(bars) == 2 and all("(−1 to 1)" in label for label in bars)
+        if name == "alignment-map":
+            bars = [text for text in texts if text.endswith("(−1 to 1)")]
+            assert len(bars) == 2 and all("lignment" in text for text in bars)
+            continue
+        units = [text for text in texts if text in UNITS]
+        assert len(units) == len(figure.axes)
+        assert texts.count("2021-12") == texts.count("measured 2021") == 1, "on the lowest axes"
 
 
 def test_dates_run_from_the_measured_month_to_the_last(results: Results) -> None:
-    axes = plots.fan_page(results, results.reported[:1]).axes[0]
-    labels = [label.get_text() for label in axes.get_xticklabels()]
-    assert labels[0] == "2021-12\nmeasured" and labels[-1] == "2024-12"
+    texts = [text for text, _, _ in written(plots.fan_page(results, results.reported[:1]))]
+    labels = [text for text in texts if re.fullmatch(r"\d{4}-\d{2}", text)]
+    assert labels[0] == "2021-12" and labels[-1] == "2024-12"
     assert len(labels) == 7
+    assert "measured 2021" in texts
+
+
+def test_month_0_is_said_to_be_measured_when_it_was_whatever_its_date() -> None:
+    made = small(governments=3)
+    dates = tuple(f"{int(date[:4]) - 6}{date[4:]}" for date in made.dates)
+    early = replace(made, dates=dates)
+    for name, figure in plots.figures(early):
+        told = " ".join(text for text, _, _ in written(figure))
+        assert "measured 2021" in told and "2015-12" in told, name
 
 
 @pytest.mark.parametrize("months", [1, 600])
@@ -417,10 +435,11 @@ def test_the_pressure_page_names_only_senders_that_press_in_one_future_of_a_hund
 
 
 def test_a_sender_is_drawn_as_the_share_of_futures_it_presses_by_month() -> None:
-    lower = pressure_page(coerced({"beijing": 0.3})).axes[1]
+    figure = pressure_page(coerced({"beijing": 0.3}))
+    assert {"Under pressure", "(% of futures)"} <= {text for text, _, _ in written(figure)}
+    lower = figure.axes[1]
     share = lower.get_lines()[0].get_ydata()
     assert np.allclose(share[:9], 0) and np.allclose(share[9:], 30)
-    assert lower.get_ylabel() == "Under pressure\n(% of futures)"
 
 
 def test_without_any_coercion_one_sentence_stands_instead_of_empty_axes() -> None:
@@ -430,7 +449,7 @@ def test_without_any_coercion_one_sentence_stands_instead_of_empty_axes() -> Non
     assert "South Korea loses no income" not in texts
     assert "South Korea loses income in no future" in texts
     assert "No government does so in 1% of futures or more." in texts
-    assert len(figure.axes) == 1 and "2021-12\nmeasured" in texts
+    assert len(figure.axes) == 1 and "measured 2021" in texts
 
 
 def test_long_names_are_cut_alone_and_never_the_sentence_around_them() -> None:
@@ -440,7 +459,7 @@ def test_long_names_are_cut_alone_and_never_the_sentence_around_them() -> None:
         text for text, _, _ in written(pressure_page(replace(rare, names=names, name="W" * 300)))
     ]
     assert any(text.endswith("… loses income in 6% of futures") for text in texts)
-    assert any(text.endswith("200 futures, 2021-12 (measured) to 2024-12") for text in texts)
+    assert any(text.endswith("200 futures, 2021-12 (measured 2021) to 2024-12") for text in texts)
 
 
 def test_a_fan_of_a_rare_pressure_starts_at_zero_and_says_how_rare_it_is() -> None:
@@ -493,7 +512,7 @@ def test_words_stand_where_their_box_says(share: str, bold: bool) -> None:
     figure.canvas.draw()
     pixels = np.asarray(figure.canvas.buffer_rgba())[::-1, :, 0] < 128  # type: ignore[attr-defined]
     rows, columns = np.nonzero(pixels)
-    box = figure.findobj(Words)[0].get_window_extent()
+    box = words_on(figure)[0].get_window_extent()
     assert box.x0 - 2 <= columns.min() and columns.max() <= box.x1 + 2
     assert box.y0 - 2 <= rows.min() and rows.max() <= box.y1 + 2
     assert columns.max() - columns.min() > 0.9 * box.width
@@ -511,3 +530,29 @@ def test_what_a_process_fails_to_draw_is_told_by_the_caller(tmp_path: Path) -> N
     (tmp_path / "plots" / "pressure.svg").mkdir(parents=True)
     with pytest.raises(AlignsimError, match=r"pressure\.svg"):
         plots.draw_all(small(), tmp_path / "plots", ("svg",), jobs=2)
+
+
+def test_the_key_of_a_page_says_mean_where_a_panel_shows_one() -> None:
+    rare = coerced({"beijing": 0.06})
+    pressure, support = PRESSURE.format("beijing"), "support(seoul)"
+    keys = [
+        [text for text, _, _ in written(plots.fan_page(made, [support, pressure]))]
+        for made in (rare, coerced({}))
+    ]
+    assert "median or mean" in keys[0] and "median" not in keys[0]
+    assert "median" in keys[1], "no mean is drawn where no future knows any"
+
+
+def test_few_large_losses_leave_at_the_top_rather_than_flatten_the_mean() -> None:
+    losses = np.zeros((200, 10))
+    losses[:12, 5:] = 0.5
+    losses[:4, 5:] = 0.9
+    assert 0.9 < top(losses) < 1.0, "alike, all of them are shown"
+    losses[:4, 5:] = 9.0
+    assert 0.5 < top(losses) < 1.0
+    figure = style.new_figure(3)
+    axes = style.add_axes(figure, 1, 0.5, 5, 2)
+    draw_rare(axes, losses)
+    texts = [text for text, _, _ in written(figure)]
+    assert "9.00  99% ↑" in texts and "0.20  mean" in texts
+    assert_readable(figure)

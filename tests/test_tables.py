@@ -143,7 +143,7 @@ def test_the_terminal_table_tells_medians_interval_share_and_unit(results: Resul
     for part in (plain(top.start), plain(top.end), signed(top.change), f"{top.rising:.0%}"):
         assert part in line
     assert f"[{signed(top.low)}, {signed(top.high)}]" in line
-    assert "200 futures" in text and "2021-12 (measured)" in text
+    assert "200 futures" in text and "2021-12 (measured 2021)" in text
 
 
 def test_markup_and_control_characters_in_names_are_shown_not_obeyed(results: Results) -> None:

@@ -6,7 +6,7 @@ The same inputs have the same key and are not run again.
 import platform
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -193,11 +193,13 @@ def run_and_keep(
     name: str = "",
     jobs: int = 0,
     progress: Progress | None = None,
+    played: Callable[[Results, Path], None] | None = None,
 ) -> tuple[Results, Path, bool]:
     """Run a scenario into its folder below ``output``, or read it back if it was run before.
 
-    ``name`` names the folder, by default the scenario's. Returns the results, the folder and
-    whether they were there already.
+    ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
+    a run before they are saved. Returns the results, the folder and whether they were there
+    already.
     """
     key = key_of(scenario, futures)
     folder = run_folder(output, name or scenario.name, key)
@@ -211,6 +213,8 @@ def run_and_keep(
             f"{futures:,} futures need more memory than this machine has; play fewer, "
             "or several times fewer with different seeds"
         ) from fault
+    if played is not None:
+        played(results, folder)
     save(results, folder, key)
     return results, folder, False
 

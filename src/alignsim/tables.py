@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import is_hidden
-from alignsim.results import Floats, Results, kind_of, unit_of
+from alignsim.results import Floats, Results, kind_of, ranked, unit_of
 from alignsim.storage import parts
 
 if TYPE_CHECKING:
@@ -98,11 +100,17 @@ def count_futures(results: Results) -> str:
     return f"{results.futures:,} future" + ("" if results.futures == 1 else "s")
 
 
+@cache
+def measured() -> str:
+    """Say when month 0 was measured, whatever date a scenario gives it: ``measured 2021``."""
+    return f"measured {shipped_catalogue().year}"
+
+
 def change_of(results: Results, quantity: str) -> Change:
     """Return how ``quantity`` changed. KeyError when it was not recorded."""
     trajectory, change = results.trajectory(quantity), results.change(quantity)
     low, middle, high = np.quantile(change, (0.05, 0.5, 0.95))
-    departures = np.median(trajectory - trajectory[:, :1], axis=0)
+    departures = np.median(ranked(trajectory - trajectory[:, :1]), axis=-1)
     month = int(np.argmax(np.abs(departures)))
     peaks = trajectory.max(axis=1) if kind_of(quantity) in AMOUNTS else np.zeros(1)
     known = peaks[peaks > FELT]
@@ -148,7 +156,7 @@ def most_changed(results: Results, top: int = 12) -> list[Change]:
 
 
 def _reach(trajectory: Floats) -> float:
-    return float(np.abs(np.quantile(trajectory, (0.05, 0.95), axis=0)).max())
+    return float(np.abs(np.quantile(ranked(trajectory), (0.05, 0.95), axis=-1)).max())
 
 
 def signed(number: float, digits: int = 2) -> str:
@@ -185,7 +193,7 @@ def summary_table(results: Results, top: int = 12) -> Table:
     table = Table(
         title=Text(f"{one_line(results.name)}: what changed most", style="bold"),
         caption=Text(
-            f"Medians of {count_futures(results)}, {results.dates[0]} (measured) "
+            f"Medians of {count_futures(results)}, {results.dates[0]} ({measured()}) "
             f"to {results.dates[-1]}; in brackets, where 90% of futures lie. The median of all "
             "changes is not the change of the median. Furthest: the largest median change on the "
             "way. Peak: the median of the largest values, of futures with any."

@@ -133,8 +133,8 @@ def test_compiled_rules_are_counted_by_their_files(tmp_path: Path) -> None:
 
 
 def test_a_font_that_is_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from alignsim.plots import words
+    from alignsim.plots import letters
 
     assert check_font()[0].ok
-    monkeypatch.setattr(words, "FAMILY", "No Such Font Anywhere")
+    monkeypatch.setattr(letters, "FAMILY", "No Such Font Anywhere")
     assert not check_font()[0].ok

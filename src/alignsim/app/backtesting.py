@@ -150,7 +150,8 @@ def link_cells(row: Link) -> tuple[str, ...]:
 
 def draw(judged: Sequence[Judged], folder: Path) -> list[Path]:
     """Draw every case that has something to show; the paths written."""
-    from alignsim.plots.style import save_figure, styled
+    from alignsim.plots.files import save_figure
+    from alignsim.plots.style import styled
 
     paths = []
     with styled():

@@ -140,7 +140,7 @@ def check_font() -> list[Check]:
     """Whether plots find the font they are drawn with."""
     from matplotlib.font_manager import FontProperties, findfont
 
-    from alignsim.plots.words import FAMILY
+    from alignsim.plots.letters import FAMILY
 
     name = f"font {FAMILY}"
     try:

@@ -96,7 +96,7 @@ def measured_start(catalogue: Catalogue) -> Start:
 
 def start_month(catalogue: Catalogue) -> str:
     """The month after the year in which votes were measured, ``YYYY-MM``."""
-    return f"{int(catalogue.columns['governments']['ideal_point']['year']) + 1}-01"
+    return f"{catalogue.year + 1}-01"
 
 
 def government_profile(catalogue: Catalogue, name: str) -> Group:

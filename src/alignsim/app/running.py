@@ -3,10 +3,9 @@
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from threading import Event, Thread, current_thread, main_thread
+from threading import Event, current_thread, main_thread
 from types import FrameType
 
 from rich.console import Console
@@ -18,13 +17,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from alignsim.app.drawing import Drawing
 from alignsim.engine import ensemble
 from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
 from alignsim.runner import adjust, run_and_keep
 from alignsim.scenario import Scenario
-from alignsim.storage import plainly
 from alignsim.tables import summary_table
 
 
@@ -105,21 +104,27 @@ def run_scenario(
         scenario = take_variant(scenario, variant)
     folder_name = "-".join(part for part in (path.stem, given or variant) if part)
     scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
-    if plots:
-        Thread(target=import_module, args=("alignsim.plots",), daemon=True).start()
-    begun = time.perf_counter()
-    with _progress(console) as tell:
-        results, folder, there = run_and_keep(
-            scenario, futures, out, name=folder_name, jobs=jobs, progress=tell
-        )
-    took = time.perf_counter() - begun
-    Console().print(summary_table(results))
-    _tell_idle(scenario, results, console)
-    done = "were there already" if there else f"took {took:.1f} s"
-    console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
-    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-    if plots:
-        _draw(results, folder / "plots", console)
+    with Drawing() if plots else nullcontext() as drawing:
+        begun = time.perf_counter()
+        with _progress(console) as tell:
+            results, folder, there = run_and_keep(
+                scenario,
+                futures,
+                out,
+                name=folder_name,
+                jobs=jobs,
+                progress=tell,
+                played=drawing.begin if drawing else None,
+            )
+        took = time.perf_counter() - begun
+        Console().print(summary_table(results))
+        _tell_idle(scenario, results, console)
+        done = "were there already" if there else f"took {took:.1f} s"
+        console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
+        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+        if drawing is not None:
+            with console.status("drawing plots"):
+                drawing.finish(results, folder)
     return results
 
 
@@ -132,16 +137,3 @@ def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:
                 markup=False,
                 highlight=False,
             )
-
-
-def _draw(results: Results, folder: Path, console: Console) -> None:
-    """Draw what is not drawn yet."""
-    from alignsim.plots import draw_all
-
-    marker = folder / ".complete"
-    if marker.exists():
-        return
-    with console.status("drawing plots"):
-        draw_all(results, folder, jobs=ensemble.usable_cores())
-    with plainly(marker, "written"):
-        marker.touch()

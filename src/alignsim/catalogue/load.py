@@ -57,6 +57,11 @@ class Catalogue:
     acronyms: frozenset[str]  # words of ids that titles write in capitals
     synonyms: Mapping[str, tuple[str, ...]]  # common word -> moves or conditions it may mean
 
+    @property
+    def year(self) -> int:
+        """The year of the votes from which alignment starts."""
+        return int(self.columns["governments"]["ideal_point"]["year"])
+
     def members(self, bloc: str, month: str) -> tuple[str, ...]:
         """Governments that belong to ``bloc`` in ``month`` (``YYYY-MM``), in order of id."""
         return tuple(

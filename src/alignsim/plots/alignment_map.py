@@ -22,14 +22,14 @@ from alignsim.plots.style import (
     fitted,
     headline,
     inches,
-    inches_tall,
+    inches_of,
     new_figure,
     wrapped,
     write,
 )
-from alignsim.plots.words import MIDDLE, put
-from alignsim.results import Floats, Results, unit_of
-from alignsim.tables import capital_of, count_futures, one_line, signed
+from alignsim.plots.words import ASCENT, MIDDLE, put
+from alignsim.results import Floats, Results, ranked, unit_of
+from alignsim.tables import capital_of, count_futures, measured, one_line, signed
 
 COLOURS = "RdBu"
 """From red (apart) over white to blue (close), told apart by all common forms of vision."""
@@ -42,6 +42,8 @@ _BETWEEN = 0.25
 _HEADING = 0.3
 _LONGEST_NAME = 1.2
 _SHARP = 16  # pixels of a cell, so that viewers that smooth images leave its edges sharp
+_SHADES = 128  # of a bar of colours
+_TICK = 2 / 72
 _LISTED = 10
 _NOTHING = 0.005  # rounds to 0.00
 
@@ -70,8 +72,8 @@ def map_figure(results: Results) -> Figure:
     focus = _focus(results)
     order, split = camp_order(results.ends[:, 1].mean(axis=0, dtype=np.float64), focus)
     grid = np.ix_(order, order)
-    start, end = (np.median(results.ends[:, row], axis=0)[grid] for row in (0, 1))
-    change = np.median(results.ends[:, 1] - results.ends[:, 0], axis=0)[grid]
+    start, end = (np.median(ranked(results.ends[:, row]), axis=-1)[grid] for row in (0, 1))
+    change = np.median(ranked(results.ends[:, 1] - results.ends[:, 0]), axis=-1)[grid]
     names = [fitted(capital_of(results.governments[i]), _LONGEST_NAME, SMALL) for i in order]
     size = max(_SMALLEST_MAP, CELL * len(names))
     label = max(inches(name, SMALL) for name in names) + 0.12
@@ -85,7 +87,7 @@ def map_figure(results: Results) -> Figure:
     left, right = SIDE + label, SIDE + label + size + _BETWEEN
     top, low = head + _HEADING + label, head + row + _BETWEEN + _HEADING + label
     places = (
-        (left, top, f"Start, {results.dates[0]} (measured)", start, bound),
+        (left, top, f"Start, {results.dates[0]} ({measured()})", start, bound),
         (right, top, f"End, {results.dates[-1]}", end, bound),
         (left, low, "Change from start to end", change, most),
     )
@@ -144,30 +146,29 @@ def _draw_map(
 ) -> None:
     count = len(names)
     shown = np.ma.masked_array(values, np.eye(count, dtype=bool))
-    axes.imshow(
-        shown.repeat(_SHARP, axis=0).repeat(_SHARP, axis=1),
-        cmap=colormaps[COLOURS].with_extremes(bad=GRID),
-        vmin=-bound,
-        vmax=bound,
-        extent=(0, count, count, 0),
-        aspect="auto",
-        interpolation="none",
-    )
+    _draw_shades(axes, shown, bound, (0, count, count, 0))
     edges = [[(0, place), (count, place)] for place in range(count + 1)]
     edges += [[(place, 0), (place, count)] for place in range(count + 1)]
     axes.add_collection(LineCollection(edges, colors="white", linewidths=0.6))
-    axes.xaxis.set_visible(False)
-    axes.yaxis.set_visible(False)
-    inch = count / inches_tall(axes)
+    inch = count / inches_of(axes)[1]
     gap, half = 0.04 * inch, MIDDLE * SMALL / 72 * inch
     for place, name in enumerate(names):
-        put(axes, place + 0.5 + half, -gap, name, SMALL, rotation=90)
+        put(axes, place + 0.5 + half, -gap, name, SMALL, upright=True)
         if left:
             put(axes, -gap, place + 0.5 + half, name, SMALL, ha="right")
-    axes.spines[:].set_visible(False)
     if 0 < split < count:
         axes.axhline(split, color=INK, linewidth=1.2)
         axes.axvline(split, color=INK, linewidth=1.2)
+
+
+def _draw_shades(
+    axes: Axes, values: Table, bound: float, extent: tuple[float, float, float, float]
+) -> None:
+    """Colour the cells of a table, coloured once and not anew for each file, without edges."""
+    shades = colormaps[COLOURS].with_extremes(bad=GRID)(values / (2 * bound) + 0.5, bytes=True)
+    cells = shades.repeat(_SHARP, axis=0).repeat(_SHARP, axis=1)
+    axes.imshow(cells, extent=extent, aspect="auto", interpolation="none")
+    axes.set_axis_off()
 
 
 def _pairs(change: Table, names: list[str]) -> list[tuple[str, float]]:
@@ -196,14 +197,8 @@ def _draw_reading(
     for limit, label in zip(limits, labels, strict=True):
         y += 0.14
         axes = add_axes(figure, x + 0.1, y, width - 0.2, 0.15)
-        shades = np.linspace(-limit, limit, 256)[None]
-        axes.imshow(shades, cmap=COLOURS, extent=(-limit, limit, 0, 1), aspect="auto")
-        ticks = [-limit, -limit / 2, 0.0, limit / 2, limit]
-        axes.set_xticks(ticks, [signed(tick) for tick in ticks])
-        axes.set_xlabel(label, fontsize=SMALL, labelpad=2)
-        axes.yaxis.set_visible(False)
-        axes.tick_params(labelsize=SMALL, length=2, pad=2)
-        axes.spines[:].set_visible(False)
+        _draw_shades(axes, np.linspace(-limit, limit, _SHADES)[None], limit, (0, 1, 0, 1))
+        _draw_scale(axes, limit, label)
         y += 0.55
     y += 0.12
     write(figure, x, y, "Largest changes", BODY, bold=True)
@@ -211,3 +206,15 @@ def _draw_reading(
         y += 0.175
         write(figure, x, y, fitted(text, width - 0.55, SMALL), SMALL)
         write(figure, x + width, y, signed(size), SMALL, ha="right", color=QUIET)
+
+
+def _draw_scale(axes: Axes, limit: float, label: str) -> None:
+    """Write five values below a bar of colours from 0 to 1, and what they are."""
+    tall = inches_of(axes)[1]
+    places = [0.0, 0.25, 0.5, 0.75, 1.0]
+    ticks = [[(place, -_TICK / tall), (place, 0)] for place in places]
+    axes.add_collection(LineCollection(ticks, colors=QUIET, linewidths=0.8, clip_on=False))
+    y = _TICK + 0.06 + ASCENT * SMALL / 72
+    for place in places:
+        put(axes, place, -y / tall, signed(limit * (2 * place - 1)), SMALL, ha="center")
+    put(axes, 0.5, -(y + 0.17) / tall, label, SMALL, ha="center")

@@ -12,12 +12,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from alignsim.plots.labels import NARROW, WIDE, Entry, legend
 from alignsim.plots.style import (
     BLUE,
     GRID,
-    INK,
     ORANGE,
     PANEL,
     QUIET,
@@ -27,11 +27,12 @@ from alignsim.plots.style import (
     add_axes,
     fitted,
     headline,
+    inches,
     new_figure,
     wrapped,
     write,
 )
-from alignsim.plots.words import put
+from alignsim.plots.words import MIDDLE, put
 from alignsim.results import LEVELS, Floats
 
 LEGEND, HEAD, TALL, BELOW, LEFT, RIGHT = 0.3, 0.5, 1.55, 0.5, 0.75, 0.2
@@ -40,6 +41,8 @@ MOST_TICKS = 6
 _GAP = 0.65
 _TITLE = 0.45
 _MODEL, _SEEN = (BLUE, 2.6, "-", 1.0), (ORANGE, 1.8, "-", 1.0)
+_BOUNDS = 0.15  # opacity
+_BESIDE, _CLEAR = 0.07, 0.05  # inches from a point to its name, and around a name
 _NAIVE = (QUIET, 0.9, (0, (4, 3)), 1.0)
 
 
@@ -95,16 +98,13 @@ def spans_figure(title: str, subtitle: str, spans: Sequence[Span]) -> Figure:
     pitch = HEAD + tall + BELOW
     figure = new_figure(head + LEGEND + rows * pitch)
     headline(figure, title, subtitle)
-    legend(figure, head, _entries())
+    legend(figure, head, _entries(any((span.low < span.high).any() for span in spans)))
     wide = (WIDTH - LEFT - RIGHT - (columns - 1) * _GAP) / columns
     for place, span in enumerate(spans):
         row, column = divmod(place, columns)
         left, top = LEFT + column * (wide + _GAP), head + LEGEND + row * pitch
         start = left - LEFT + SIDE if columns == 1 else left - 0.45
-        write(
-            figure, start, top, fitted(span.title, wide + 0.4, PANEL, bold=True), PANEL, bold=True
-        )
-        write(figure, start, top + 0.21, fitted(span.note, wide + 0.4, SMALL), SMALL, color=QUIET)
+        _write_head(figure, start, top, wide + 0.4, span.title, span.note)
         axes = add_axes(figure, left, top + HEAD, wide, tall)
         _draw_span(axes, span)
         if column == 0:
@@ -119,12 +119,14 @@ def _write_head(figure: Figure, x: float, y: float, room: float, title: str, not
     write(figure, x, y + 0.21, fitted(note, room, SMALL), SMALL, color=QUIET)
 
 
-def _entries() -> list[Entry]:
+def _entries(bounds: bool) -> list[Entry]:
+    """What lines and bands mean; ``bounds`` if there are any of what was observed."""
     return [
         ("observed", _SEEN),
+        *([("its 90%", (ORANGE, _BOUNDS))] if bounds else []),
         ("model, median", _MODEL),
-        ("half of futures", NARROW + WIDE * 0.6),
-        ("90% of futures", WIDE),
+        ("half of futures", (BLUE, NARROW + WIDE * 0.6)),
+        ("90% of futures", (BLUE, WIDE)),
         ("no change, 90%", _NAIVE),
     ]
 
@@ -132,7 +134,7 @@ def _entries() -> list[Entry]:
 def _draw_span(axes: Axes, span: Span) -> None:
     times = np.arange(len(span.periods))
     axes.use_sticky_edges = False
-    axes.fill_between(times, span.low, span.high, color=ORANGE, alpha=0.15, linewidth=0)
+    axes.fill_between(times, span.low, span.high, color=ORANGE, alpha=_BOUNDS, linewidth=0)
     at, model, naive = np.array(span.places), span.model, span.naive
     if span.joined:
         axes.fill_between(at, model[:, 0], model[:, 4], color=BLUE, alpha=WIDE, linewidth=0)
@@ -170,15 +172,7 @@ def cloud_figure(title: str, subtitle: str, cloud: Cloud) -> Figure:
     head, wide, tall = headline(None, title, subtitle), WIDTH - LEFT - RIGHT - 0.3, 3.6
     figure = new_figure(head + HEAD + tall + 0.6)
     headline(figure, title, subtitle)
-    write(
-        figure,
-        SIDE,
-        head + 0.05,
-        fitted(cloud.title, WIDTH - 0.3, PANEL, bold=True),
-        PANEL,
-        bold=True,
-    )
-    write(figure, SIDE, head + 0.26, fitted(cloud.note, WIDTH - 0.3, SMALL), SMALL, color=QUIET)
+    _write_head(figure, SIDE, head + 0.05, WIDTH - 2 * SIDE, cloud.title, cloud.note)
     axes = add_axes(figure, LEFT + 0.2, head + HEAD, wide, tall)
     axes.axhline(0, color=QUIET, linewidth=0.7)
     axes.axvline(0, color=QUIET, linewidth=0.7)
@@ -187,13 +181,38 @@ def cloud_figure(title: str, subtitle: str, cloud: Cloud) -> Figure:
     axes.set_ylabel(cloud.y_label)
     axes.margins(x=0.12, y=0.08)
     axes.grid(color=GRID, linewidth=0.7)
-    for x, y, name in zip(cloud.x, cloud.y, cloud.names, strict=True):
-        if name:
-            right = x > (min(cloud.x) + max(cloud.x)) / 2
-            nudge = 0.012 * float(np.ptp(cloud.x)) * (-1 if right else 1)
-            side = "right" if right else "left"
-            put(axes, x + nudge, y, name, SMALL, color=INK, ha=side)
+    _name_points(axes, cloud)
     return figure
+
+
+def _name_points(axes: Axes, cloud: Cloud) -> None:
+    """Write names beside their points, where they touch neither another point nor a name."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    axes.autoscale_view()
+    dots = axes.transData.transform(np.column_stack([cloud.x, cloud.y])) / figure.dpi
+    middle = (dots[:, 0].min() + dots[:, 0].max()) / 2
+    within = axes.get_window_extent().transformed(figure.dpi_scale_trans.inverted())
+    taken: list[Bbox] = []
+    for (x, y), name in zip(dots, cloud.names, strict=True):
+        if not name:
+            continue
+        wide, tall, gap = inches(name, SMALL), SMALL / 72, _BESIDE
+        right, left = (x + gap, y - tall / 2), (x - gap - wide, y - tall / 2)
+        above, below = (x - wide / 2, y + gap), (x - wide / 2, y - gap - tall)
+        sides = (left, right) if x > middle else (right, left)
+        boxes = [Bbox.from_bounds(*corner, wide, tall) for corner in (*sides, above, below)]
+        box = next((each for each in boxes if _is_free(each, within, dots, taken)), boxes[0])
+        taken.append(box)
+        base = box.y0 + (0.5 - MIDDLE) * tall
+        put(axes, box.x0, base, name, SMALL, transform=figure.dpi_scale_trans)
+
+
+def _is_free(box: Bbox, within: Bbox, dots: Floats, taken: Sequence[Bbox]) -> bool:
+    """Whether a box lies within another and keeps clear of dots and of boxes, all in inches."""
+    near = box.padded(_CLEAR)
+    inside = within.contains(*near.min) and within.contains(*near.max)
+    return inside and not near.count_contains(dots) and near.count_overlaps(taken) == 0
 
 
 def track_figure(title: str, subtitle: str, note: str, track: Track) -> Figure:
@@ -202,7 +221,8 @@ def track_figure(title: str, subtitle: str, note: str, track: Track) -> Figure:
     figure = new_figure(head + LEGEND + 2 * (_TITLE + tall) + 0.75)
     headline(figure, title, subtitle)
     marks: Entry = (track.mark_label, (QUIET, 0.6, "-", 0.5))
-    legend(figure, head, [_entries()[1], _entries()[3], _entries()[0], marks])
+    observed, model, _, wide_band, _ = _entries(bounds=False)
+    legend(figure, head, [model, wide_band, observed, marks])
     times = np.arange(len(track.periods))
     for row, label in enumerate((track.model_label, track.observed_label)):
         top = head + LEGEND + row * (_TITLE + tall)

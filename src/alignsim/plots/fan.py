@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from alignsim.plots.labels import LEGEND, NARROW, SHOCK, WIDE, Entry, bands, legend, write_right
 from alignsim.plots.rare import (
@@ -20,10 +19,10 @@ from alignsim.plots.rare import (
     rare_entries,
     rare_figures,
 )
+from alignsim.plots.scales import draw_dates, draw_values
 from alignsim.plots.shocks import Marks, draw_badges, draw_key, draw_lines, marks
 from alignsim.plots.style import (
     BLUE,
-    GRID,
     INK,
     PANEL,
     QUIET,
@@ -31,14 +30,13 @@ from alignsim.plots.style import (
     SMALL,
     WIDTH,
     add_axes,
-    date_axis,
     fitted,
     headline,
     new_figure,
     write,
 )
-from alignsim.results import Floats, Results, kind_of, unit_of
-from alignsim.tables import AMOUNTS, Change, change_of, count_futures, one_line, plain
+from alignsim.results import LEVELS, Floats, Results, kind_of, ranked, unit_of
+from alignsim.tables import AMOUNTS, Change, change_of, count_futures, measured, one_line, plain
 
 SAMPLES = 5
 """Single futures drawn as thin lines."""
@@ -78,9 +76,7 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
         top = head + LEGEND + pitch * place
         _panel_title(figure, results, quantity, top)
         axes = add_axes(figure, LEFT, top + each - tall, wide, tall)
-        draw_panel(axes, results, quantity, placed)
-        if place < len(quantities) - 1:
-            axes.tick_params(labelbottom=False)
+        draw_panel(axes, results, quantity, placed, dated=place == len(quantities) - 1)
     draw_key(figure, placed, results.dates, under)
     return figure
 
@@ -88,12 +84,14 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
 def entries(results: Results, quantities: Sequence[str], placed: Marks) -> list[Entry]:
     """What lines and bands mean on a page of these quantities (the rare ones name theirs)."""
     word = "shock, see key" if placed.key else ""
-    if all(is_rare(quantity, results.trajectory(quantity)) for quantity in quantities):
+    drawn = {quantity: results.trajectory(quantity) for quantity in quantities}
+    rare = [trajectory for quantity, trajectory in drawn.items() if is_rare(quantity, trajectory)]
+    if len(rare) == len(quantities):
         return [*rare_entries(), *([(word, SHOCK)] if word else [])]
-    return bands(results.futures, SAMPLES, word)
+    return bands(results.futures, SAMPLES, word, any(felt(each).any() for each in rare))
 
 
-def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks) -> None:
+def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks, *, dated: bool) -> None:
     """Draw the fan of one quantity with its unit, dates, shocks and figures at the end."""
     trajectory, kind = results.trajectory(quantity), kind_of(quantity)
     if is_rare(quantity, trajectory):
@@ -103,16 +101,13 @@ def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks) -> No
         if kind in AMOUNTS:
             from_zero(axes)
         label_ends(axes, quantiles)
-    frame(axes, results, placed, f"{kind.capitalize()}\n({unit_of(quantity)})")
+    frame(axes, results, placed, (kind.capitalize(), f"({unit_of(quantity)})"), dated)
 
 
-def frame(axes: Axes, results: Results, placed: Marks, label: str) -> None:
-    """Put the label and steps of the y axis, the dates and the shocks on axes."""
-    axes.set_ylabel(label)
-    axes.yaxis.set_label_coords(-0.55 / (WIDTH * axes.get_position().width), 0.5)
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.grid(axis="y", color=GRID, linewidth=0.7)
-    date_axis(axes, results.dates, most=6, start="measured")
+def frame(axes: Axes, results: Results, placed: Marks, name: Sequence[str], dated: bool) -> None:
+    """Draw the steps and edges of axes, whose y limits are set, and the shocks."""
+    draw_values(axes, name)
+    draw_dates(axes, results.dates, measured(), dated)
     draw_lines(axes, placed)
     draw_badges(axes, placed)
 
@@ -134,7 +129,7 @@ def direction(results: Results, change: Change) -> str:
     trajectory = results.trajectory(change.quantity)
     if is_rare(change.quantity, trajectory):
         return f"occurs {in_futures(float(felt(trajectory).mean()))}"
-    middle = np.median(trajectory, axis=0)
+    middle = np.median(ranked(trajectory), axis=-1)
     strayed = middle - middle[0]
     far = int(np.argmax(np.abs(strayed)))
     if abs(strayed[far]) > max(2 * abs(strayed[-1]), _STRAY):
@@ -167,7 +162,7 @@ def _figures(results: Results, change: Change) -> str:
 
 def draw_fan(axes: Axes, trajectory: Floats) -> Floats:
     """Draw median, 50% and 90% bands and some futures; return the quantiles (5, T + 1)."""
-    quantiles = np.quantile(trajectory, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    quantiles = np.quantile(ranked(trajectory), LEVELS, axis=-1)
     times = np.arange(trajectory.shape[1])
     axes.fill_between(times, quantiles[0], quantiles[4], color=BLUE, alpha=WIDE, linewidth=0)
     axes.fill_between(times, quantiles[1], quantiles[3], color=BLUE, alpha=NARROW, linewidth=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +15,10 @@ from matplotlib.figure import Figure
 from alignsim.errors import AlignsimError
 from alignsim.plots.alignment_map import map_figure
 from alignsim.plots.fan import MOST_PANELS, fan_page
+from alignsim.plots.files import FORMATS, save_figure
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
-from alignsim.plots.style import FORMATS, save_figure, styled
+from alignsim.plots.style import styled
 from alignsim.results import Results
 from alignsim.storage import plainly
 
@@ -94,6 +96,10 @@ def _shared(every: Sequence[Sheet], folder: Path, formats: Sequence[str], jobs: 
     fork = multiprocessing.get_context("fork")
     left, done = fork.Value("i", len(every)), fork.Array("b", len(every))
 
+    def help_out() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller hears of it, and ends the work
+        work()
+
     def work() -> None:
         while True:
             with left.get_lock():
@@ -104,13 +110,16 @@ def _shared(every: Sequence[Sheet], folder: Path, formats: Sequence[str], jobs: 
             _draw(every[place], folder, formats)
             done[place] = 1
 
-    helpers = [fork.Process(target=work) for _ in range(jobs - 1)]
+    helpers = [fork.Process(target=help_out) for _ in range(jobs - 1)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries are no harm
         for helper in helpers:
             helper.start()
     try:
         work()
+    except BaseException:
+        left.value = 0
+        raise
     finally:
         for helper in helpers:
             helper.join()

@@ -17,7 +17,7 @@ from alignsim.plots.style import (
     SIDE,
     SMALL,
     inches,
-    inches_tall,
+    inches_of,
     spread,
     write,
 )
@@ -35,20 +35,28 @@ MEDIAN, THIN, SHOCK = (BLUE, 2.6, "-", 1.0), (INK, 0.6, "-", 0.55), (QUIET, 0.9,
 _SAMPLE, _GAP, _NEXT = 0.22, 0.08, 0.17
 
 Stroke = tuple[str, float, object, float]
-Entry = tuple[str, Stroke | float]
-"""A word with the line, or the opacity of the band, that it explains."""
+Shade = tuple[str, float]
+Entry = tuple[str, Stroke | Shade]
+"""A word with the line, or the colour and opacity of the band, that it explains."""
 
 
-def bands(futures: int, samples: int, shock: str = "") -> list[Entry]:
-    """Entries for a fan of so many futures with so many drawn singly; ``shock`` if there are."""
+def bands(futures: int, samples: int, shock: str = "", rare: bool = False) -> list[Entry]:
+    """Entries for a fan of so many futures with so many drawn singly; ``shock`` if there are.
+
+    With ``rare`` a panel beside the fan shows means, as its own labels say.
+    """
     if futures == 1:
         entries: list[Entry] = [("the one future", MEDIAN)]
     else:
         half = NARROW + WIDE * 0.6
-        entries = [("median", MEDIAN), ("half of all futures", half), ("90% of futures", WIDE)]
+        entries = [
+            ("median or mean" if rare else "median", MEDIAN),
+            ("half of all futures", (BLUE, half)),
+            ("90% of futures", (BLUE, WIDE)),
+        ]
     few = min(samples, futures)
     if few > 1:
-        entries.append((f"{few} single futures", THIN))
+        entries.append(("single futures" if rare else f"{few} single futures", THIN))
     if shock:
         entries.append((shock, SHOCK))
     return entries
@@ -59,9 +67,9 @@ def legend(figure: Figure, top: float, entries: Sequence[Entry]) -> None:
     across, up = figure.get_size_inches()
     x, y = SIDE, top + 0.065
     for text, mark in entries:
-        if isinstance(mark, float):
+        if len(mark) == 2:
             corner, size = (x / across, 1 - (y + 0.04) / up), (_SAMPLE / across, 0.08 / up)
-            figure.add_artist(Rectangle(corner, *size, color=BLUE, alpha=mark, linewidth=0))
+            figure.add_artist(Rectangle(corner, *size, color=mark[0], alpha=mark[1], linewidth=0))
         else:
             colour, width, dashes, alpha = mark
             ends = (x / across, (x + _SAMPLE) / across)
@@ -79,15 +87,23 @@ def write_right(
     colours: Sequence[str],
     bold: Sequence[bool],
 ) -> None:
-    """Write texts right of the axes near the given data heights, moved apart where they touch."""
+    """Write texts right of the axes near the given data heights, moved apart where they touch.
+
+    A height above the axes has its text at their upper edge.
+    """
     low, high = axes.get_ylim()
     across = axes.get_yaxis_transform()
-    gap = SMALL * 1.35 / 72 * (high - low) / inches_tall(axes)
+    gap = SMALL * 1.35 / 72 * (high - low) / inches_of(axes)[1]
     placed = spread(heights, gap, low + gap / 2, high - gap / 2)
-    step = (high - low) / inches_tall(axes)
+    step = (high - low) / inches_of(axes)[1]
     for text, wanted, y, colour, heavy in zip(texts, heights, placed, colours, bold, strict=True):
         axes.plot(
-            (1, 1.02), (wanted, y), color=colour, linewidth=0.7, transform=across, clip_on=False
+            (1, 1.02),
+            (min(wanted, high), y),
+            color=colour,
+            linewidth=0.7,
+            transform=across,
+            clip_on=False,
         )
         base = y - MIDDLE * SMALL / 72 * step
         put(axes, 1.027, base, text, SMALL, transform=across, color=colour, bold=heavy)

@@ -34,13 +34,14 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.plots.words import MIDDLE, put
-from alignsim.results import LEVELS, Floats, Results, unit_of
+from alignsim.results import LEVELS, Floats, Results, ranked, unit_of
 from alignsim.storage import parts
 from alignsim.tables import (
     Change,
     capital_of,
     change_of,
     count_futures,
+    measured,
     name_of,
     one_line,
     plain,
@@ -141,7 +142,9 @@ def _words(results: Results, changes: list[Change]) -> tuple[str, str]:
     down = sum(change.falling >= CLEAR for change in changes)
     who = name_of(results, results.focus)
     title = f"{who} moves closer to {up} of {len(changes)} governments, away from {down}"
-    told = f"{one_line(results.name)}, {count_futures(results)}, {results.dates[0]} (measured) to"
+    told = (
+        f"{one_line(results.name)}, {count_futures(results)}, {results.dates[0]} ({measured()}) to"
+    )
     return title, (
         f"{told} {results.dates[-1]}. Drawn is the change since the start of each future, largest "
         "median rise first; under each name, the median level at start → end. “Closer” and “away” "
@@ -159,7 +162,7 @@ def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
                 x=_LEFT + _PITCH * column,
                 y=top + _ROW * row,
                 change=change,
-                quantiles=np.quantile(trajectory - trajectory[:, :1], LEVELS, axis=0),
+                quantiles=np.quantile(ranked(trajectory - trajectory[:, :1]), LEVELS, axis=-1),
                 left=column == 0,
                 bottom=place + COLUMNS >= len(changes),
             )

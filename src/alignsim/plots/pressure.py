@@ -36,9 +36,9 @@ from alignsim.plots.style import (
     wrapped,
     write,
 )
-from alignsim.results import Floats, Results
+from alignsim.results import Floats, Results, ranked
 from alignsim.storage import parts
-from alignsim.tables import FELT, capital_of, count_futures, name_of, one_line, plain
+from alignsim.tables import FELT, capital_of, count_futures, measured, name_of, one_line, plain
 
 MOST_SENDERS = 5
 """Senders with a line of their own: those that press in most futures."""
@@ -112,10 +112,9 @@ def pressure_figure(results: Results) -> Figure | None:
         axes = _add_axes(figure, half, placed, top)
         if half is upper:
             legend(figure, head, entries(results, [loss], placed))
-            draw_panel(axes, results, loss, placed)
+            draw_panel(axes, results, loss, placed, dated=place == dated)
         else:
-            _draw_senders(axes, results, senders, placed)
-        axes.tick_params(labelbottom=place == dated)
+            _draw_senders(axes, results, senders, placed, dated=place == dated)
     draw_key(figure, placed, results.dates, under)
     return figure
 
@@ -153,9 +152,8 @@ def _who(results: Results, room: float = _LONGEST_NAME) -> str:
 def _words(results: Results, loss: str | None, senders: list[Sender]) -> tuple[str, str]:
     """Title and subtitle: in how many futures does it lose, or come under pressure?"""
     name = fitted(one_line(results.name), 3.0)
-    subtitle = (
-        f"{name}, {count_futures(results)}, {results.dates[0]} (measured) to {results.dates[-1]}"
-    )
+    start, end = results.dates[0], results.dates[-1]
+    subtitle = f"{name}, {count_futures(results)}, {start} ({measured()}) to {end}"
     who = _who(results)
     if loss is not None:
         share = float(felt(results.trajectory(loss)).mean())
@@ -176,7 +174,7 @@ def _loss_part(results: Results, loss: str) -> _Part:
 
 
 def _peak(results: Results, trajectory: Floats) -> str:
-    middle = np.median(trajectory, axis=0)
+    middle = np.median(ranked(trajectory), axis=-1)
     peak = int(np.argmax(middle))
     high = float(np.quantile(trajectory[:, peak], 0.95))
     return (
@@ -229,7 +227,9 @@ def _add_axes(figure: Figure, part: _Part, placed: Marks, top: float) -> Axes:
     return add_axes(figure, LEFT, bottom - _TALL, WIDTH - LEFT - _RIGHT, _TALL)
 
 
-def _draw_senders(axes: Axes, results: Results, senders: list[Sender], placed: Marks) -> None:
+def _draw_senders(
+    axes: Axes, results: Results, senders: list[Sender], placed: Marks, *, dated: bool
+) -> None:
     """Draw for each sender the share of futures in which it presses, month by month."""
     ends, texts, colours = [], [], []
     for sender, (colour, dashes) in zip(senders, _LINES, strict=False):
@@ -241,7 +241,7 @@ def _draw_senders(axes: Axes, results: Results, senders: list[Sender], placed: M
         texts.append(fitted(told, _RIGHT - 0.2, SMALL, bold=True))
         colours.append(colour)
     from_zero(axes, _LEAST)
-    frame(axes, results, placed, "Under pressure\n(% of futures)")
+    frame(axes, results, placed, ("Under pressure", "(% of futures)"), dated)
     write_right(axes, ends, texts, colours, [True] * len(texts))
 
 

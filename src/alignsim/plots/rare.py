@@ -9,15 +9,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from alignsim.plots.labels import THIN, Entry, Stroke, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
-from alignsim.results import Floats, kind_of
+from alignsim.results import Floats, kind_of, ranked
 from alignsim.tables import AMOUNTS, FELT, plain
 
 MOST_SINGLE = 12
 """Single futures drawn."""
+
+_LEAST = 0.02  # % of real income to which an axis reaches
+_ROOM = Bbox([[-0.01, -0.03], [1.01, 1.0]])  # of axes: lines at 0 keep their width
 
 MEAN: Stroke = (BLUE, 2.6, "-", 1.0)
 HIGH: Stroke = (ORANGE, 1.6, (0, (6, 2)), 1.0)
@@ -31,7 +35,9 @@ def felt(trajectory: Floats) -> npt.NDArray[np.bool_]:
 
 def is_rare(quantity: str, trajectory: Floats) -> bool:
     """Whether the quantity is a pressure or a loss whose median is nothing in every month."""
-    return kind_of(quantity) in AMOUNTS and bool(np.median(trajectory, axis=0).max() <= FELT)
+    return kind_of(quantity) in AMOUNTS and bool(
+        np.median(ranked(trajectory), axis=-1).max() <= FELT
+    )
 
 
 def percent(share: float) -> str:
@@ -53,14 +59,14 @@ def rare_figures(trajectory: Floats) -> str:
     count = int(felt(trajectory).sum())
     if not count:
         return "0.00% of real income in every month of every future"
-    mean = float(trajectory.mean(axis=0).max())
-    high = float(np.quantile(trajectory, 0.99, axis=0).max())
+    mean, largest = float(trajectory.mean(axis=0).max()), float(trajectory.max())
+    high = float(np.quantile(ranked(trajectory), 0.99, axis=-1).max())
     drawn = "1 future" if count == 1 else f"{count:,} futures"
     if count > MOST_SINGLE:
         drawn = f"{MOST_SINGLE} of the {drawn}"
     return (
-        f"Mean at most {plain(mean)}%, 99% quantile at most {plain(high)}% of real income; "
-        f"thin lines: {drawn} with any"
+        f"At most: mean {plain(mean)}%, 99% quantile {plain(high)}%, any future {plain(largest)}% "
+        f"of real income; thin lines: {drawn} with any"
     )
 
 
@@ -86,7 +92,7 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
     colour, width, _, alpha = THIN
     for future in trajectory[some[:MOST_SINGLE]]:
         axes.plot(times, future, color=colour, linewidth=width, alpha=alpha)
-    high, highest = np.quantile(trajectory, (0.95, 0.99), axis=0)
+    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1)
     curves = (
         ("mean", trajectory.mean(axis=0), MEAN),
         ("95%", high, HIGH),
@@ -94,17 +100,32 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
     )
     for _, curve, (colour, width, dashes, _) in curves:
         line = axes.plot(times, curve, color=colour, linewidth=width)[0]
-        line.set(linestyle=dashes, clip_on=False, zorder=3)
-    from_zero(axes)
+        line.set(linestyle=dashes, zorder=3, clip_box=TransformedBbox(_ROOM, axes.transAxes))
+    axes.set_ylim(0, top(trajectory))
+    ends = [float(curve[-1]) for _, curve, _ in curves]
+    above = [" ↑" if end > axes.get_ylim()[1] else "" for end in ends]
     write_right(
         axes,
-        [float(curve[-1]) for _, curve, _ in curves],
-        [f"{plain(float(curve[-1]))}  {name}" for name, curve, _ in curves],
+        ends,
+        [f"{plain(curves[k][1][-1])}  {curves[k][0]}{above[k]}" for k in range(len(curves))],
         [stroke[0] for _, _, stroke in curves],
         [name == "mean" for name, _, _ in curves],
     )
 
 
-def from_zero(axes: Axes, least: float = 0.02) -> None:
+def top(trajectory: Floats) -> float:
+    """Return how far up to show a quantity that few futures know, so that its mean is seen.
+
+    The mean, the 95% quantile and every second of the futures with any have room. Lines of up to
+    twice that have it too; higher ones leave at the top, for their figures are told.
+    """
+    peaks = trajectory.max(axis=1)[felt(trajectory)]
+    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1).max(axis=-1)
+    common = 1.15 * max(trajectory.mean(axis=0).max(), high, np.median(peaks))
+    lines = 1.05 * np.append(peaks[:MOST_SINGLE], highest)
+    return float(max(common, lines[lines <= 2 * common].max(initial=_LEAST)))
+
+
+def from_zero(axes: Axes, least: float = _LEAST) -> None:
     """Let the y axis start at 0 and reach beyond all that is drawn, to ``least`` at least."""
     axes.set_ylim(0, max(axes.get_ylim()[1], least))

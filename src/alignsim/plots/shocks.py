@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from alignsim.plots.style import INK, QUIET, SIDE, SMALL, fitted, inches, inches_tall, write
+from alignsim.plots.style import INK, QUIET, SIDE, SMALL, fitted, inches, inches_of, write
 from alignsim.plots.words import put
 from alignsim.results import Results, ShockMark
 from alignsim.tables import one_line
@@ -115,11 +115,11 @@ def draw_lines(axes: Axes, placed: Marks, width: float = 0.9) -> None:
 
 def draw_badges(axes: Axes, placed: Marks) -> None:
     """Write the numbers of the shocks above the axes."""
-    height = inches_tall(axes)
+    height = inches_of(axes)[1]
     across = axes.get_xaxis_transform()
     for badge in placed.badges:
         y = 1 + (0.06 + BADGE * badge.row) / height
-        more = {"transform": across, "color": INK, "gid": "shock"}
+        more = {"transform": across, "color": INK}
         put(axes, badge.month, y, badge.text, SMALL, bold=True, ha="center", **more)
 
 
@@ -132,11 +132,11 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
     if not placed.key:
         return
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
-    write(figure, SIDE, top, f"Shocks{more}", SMALL, bold=True, gid="key")
+    write(figure, SIDE, top, f"Shocks{more}", SMALL, bold=True)
     if any(shock.triggered for _, shock in placed.key):
         after = SIDE + inches(f"Shocks{more}  ", SMALL, True)
         note = "≈ waits for a condition: median month, share of futures in which it happens"
-        write(figure, after, top, note, SMALL, color=QUIET, gid="key")
+        write(figure, after, top, note, SMALL, color=QUIET)
     column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
@@ -146,4 +146,4 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
         likely = "" if shock.probability >= 1 else f" ({shock.probability:.0%})"
         room = column - 0.1 - inches(start + likely, SMALL)
         text = f"{start}{fitted(one_line(shock.label) or shock.id, room, SMALL)}{likely}"
-        write(figure, x, y, text, SMALL, gid="key")
+        write(figure, x, y, text, SMALL)

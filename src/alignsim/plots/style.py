@@ -1,4 +1,4 @@
-"""How every figure looks: colours, sizes, text that fits, axes of dates, files written whole.
+"""How every figure looks: colours, sizes, text that fits.
 
 Figures are 7.6 inches wide, so that they stand on an A4 page without being made smaller, and no
 text is below 8.5 points. Colours are those of Okabe and Ito (2008), which readers with any common
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -19,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
-from alignsim.plots.words import ASCENT, FAMILY, MIDDLE, put, text_inches
-from alignsim.storage import replacing
+from alignsim.plots.letters import FAMILY, text_inches
+from alignsim.plots.words import ASCENT, MIDDLE, put
 from alignsim.tables import one_line
 
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -38,9 +37,6 @@ DOTS = 150
 
 TITLE, PANEL, BODY, SMALL = 14.0, 11.0, 9.5, 8.5
 """Sizes of text in points; none is smaller than SMALL."""
-
-STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
-MOST_DATES = 8
 
 _STYLE: dict[str, Any] = {
     "font.family": FAMILY,
@@ -68,13 +64,6 @@ _STYLE: dict[str, Any] = {
     "savefig.facecolor": "white",
     "figure.facecolor": "white",
 }
-_METADATA: dict[str, dict[str, Any]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-_OPTIONS: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 1}}}
-FORMATS = tuple(_METADATA)
 
 
 def styled() -> AbstractContextManager[None]:
@@ -100,11 +89,12 @@ def add_axes(figure: Figure, left: float, top: float, width: float, height: floa
     return figure.add_axes((left / across, 1 - (top + height) / up, width / across, height / up))
 
 
-def inches_tall(axes: Axes) -> float:
-    """Height of axes in inches."""
+def inches_of(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes in inches."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    return float(axes.get_position().height * figure.get_figheight())
+    place, (across, up) = axes.get_position(), figure.get_size_inches()
+    return float(place.width * across), float(place.height * up)
 
 
 def write(figure: Figure, x: float, y: float, text: str, size: float = BODY, **more: Any) -> None:
@@ -115,22 +105,6 @@ def write(figure: Figure, x: float, y: float, text: str, size: float = BODY, **m
     across, up = figure.get_size_inches()
     y += (MIDDLE if more.pop("middle", False) else ASCENT) * size / 72
     put(figure, x / across, 1 - y / up, text, size, **more)
-
-
-def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str]) -> list[Path]:
-    """Write the figure once for each format and return the paths.
-
-    Equal figures give equal bytes. Raises AlignsimError when the disk refuses.
-    """
-    paths = []
-    for form in formats:
-        path = folder / f"{stem}.{form}"
-        with replacing(path) as file:
-            figure.savefig(
-                file, format=form, dpi=DOTS, metadata=_METADATA[form], **_OPTIONS.get(form, {})
-            )
-        paths.append(path)
-    return paths
 
 
 @lru_cache(maxsize=1)
@@ -192,22 +166,6 @@ def headline(figure: Figure | None, title: str, subtitle: str, width: float = WI
                 write(figure, SIDE, y, line, size, bold=bold, color=colour)
             y += size * 1.4 / 72
     return y + 0.04
-
-
-def date_axis(axes: Axes, dates: Sequence[str], most: int = MOST_DATES, start: str = "") -> None:
-    """Put months on the x axis of ``axes``, whose x counts months from the measured start.
-
-    At most ``most`` + 1 labels are written, at even steps from the start; ``start`` is written
-    below the first.
-    """
-    last = len(dates) - 1
-    step = next((step for step in STEPS if last / step <= most), max(1, -(-last // most)))
-    places = list(range(0, last + 1, step))
-    labels = [dates[place] for place in places]
-    if start:
-        labels[0] += f"\n{start}"
-    axes.set_xticks(places, labels)
-    axes.set_xlim(0, max(1, last))
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
