@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from alignsim.engine import ensemble
+from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
@@ -94,6 +95,7 @@ def run_scenario(
     out: Path,
     plots: bool,
     variant: str = "",
+    posterior: str = DEFAULT,
 ) -> Results:
     """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
@@ -105,12 +107,13 @@ def run_scenario(
         scenario = take_variant(scenario, variant)
     folder_name = "-".join(part for part in (path.stem, given or variant) if part)
     scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
+    chosen = chosen_posterior(posterior)
     if plots:
         Thread(target=import_module, args=("alignsim.plots",), daemon=True).start()
     begun = time.perf_counter()
     with _progress(console) as tell:
         results, folder, there = run_and_keep(
-            scenario, futures, out, name=folder_name, jobs=jobs, progress=tell
+            scenario, futures, out, name=folder_name, posterior=chosen, jobs=jobs, progress=tell
         )
     took = time.perf_counter() - begun
     Console().print(summary_table(results))

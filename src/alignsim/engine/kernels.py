@@ -19,9 +19,9 @@ import numba
 from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
+from alignsim.engine import future
 from alignsim.engine.digests import COMPILED_SOURCES, rules_digest
 from alignsim.engine.draws import choice_uniforms, dyad_noise
-from alignsim.engine import future
 from alignsim.engine.future import copy_alignment, keep_acts, read_panel
 from alignsim.engine.plan import Numbers, Panel
 from alignsim.rules import equilibrium, turn
