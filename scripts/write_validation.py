@@ -20,6 +20,7 @@ from alignsim.app.backtesting import as_data, link_cells, score_cells
 from alignsim.backtest.cases import shipped_cases
 from alignsim.backtest.judge import Link, Score, judge
 from alignsim.backtest.observed import load_observed
+from alignsim.engine.posterior import chosen_posterior
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "validation.md"
@@ -88,9 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--page", action="store_true", help="only rewrite the page")
     if not parser.parse_args(arguments).page:
-        observed = load_observed()
-        judged = [judge(case, observed, FUTURES) for case in shipped_cases().values()]
-        data = as_data(judged, FUTURES, observed)
+        observed, posterior = load_observed(), chosen_posterior()
+        judged = [judge(case, observed, FUTURES, posterior) for case in shipped_cases().values()]
+        data = as_data(judged, FUTURES, observed, posterior)
         RECORDED.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
     data = json.loads(RECORDED.read_text(encoding="utf-8"))
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), data), encoding="utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 import alignsim
 from alignsim.engine.ensemble import Recorded, play_ensemble
+from alignsim.engine.posterior import Posterior
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario, scenario_path
 from alignsim.results import LEDGER_COLUMNS, Results
@@ -216,3 +217,31 @@ def test_a_waiting_shock_is_marked_where_it_began_in_the_median() -> None:
     assert (mark.month, mark.probability, mark.triggered) == (4, 0.75, True)
     (never,) = shock_marks(scenario, np.zeros((4, 1), np.int16))
     assert (never.month, never.probability) == (-1, 0.0)
+
+
+def test_a_posterior_is_part_of_the_key_and_told_in_the_provenance(
+    scenario: Scenario, results: Results, tmp_path: Path
+) -> None:
+    some = Posterior(("noise", "balance"), np.array([[0.01, 0.0], [0.03, 0.1]]))
+    other = Posterior(("noise", "balance"), np.array([[0.01, 0.0], [0.03, 0.2]]))
+    keys = [key_of(scenario, 40, each) for each in (some, other, "none")]
+    assert len(set(keys)) == 3
+    assert key_of(scenario, 40, None) == keys[2]
+    drawn = alignsim.run(scenario, futures=40, posterior=some)
+    assert drawn.provenance["posterior"] == {
+        "digest": some.digest,
+        "parameters": ["noise", "balance"],
+    }
+    plain = alignsim.run(scenario, futures=40, posterior="none")
+    assert drawn.digest() != plain.digest()
+    assert plain.provenance["posterior"]["digest"] == "none"
+    table = tmp_path / "particles.csv"
+    table.write_text("noise,balance\n0.01,0\n0.03,0.1\n")
+    assert alignsim.run(scenario, futures=40, posterior=table).digest() == drawn.digest()
+    made, folder, _ = run_and_keep(scenario, 40, tmp_path, posterior=some)
+    _, again, there = run_and_keep(scenario, 40, tmp_path, posterior=str(table))
+    _, without, _ = run_and_keep(scenario, 40, tmp_path, posterior=None)
+    assert (folder, there) == (again, True)
+    assert folder != without
+    assert made.provenance["posterior"]["digest"] == some.digest
+    assert not np.array_equal(prepare(scenario, posterior=some).numbers.particle, other.particles)

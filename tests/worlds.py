@@ -15,6 +15,7 @@ from alignsim.engine.assemble import prepare
 from alignsim.engine.draws import place_of
 from alignsim.engine.measure import market_fields
 from alignsim.engine.plan import Panel, Plan
+from alignsim.engine.posterior import NO_POSTERIOR, Posterior
 from alignsim.rules.observe import QUANTITY_KINDS
 from alignsim.scenario.schema import (
     Constant,
@@ -206,14 +207,27 @@ def scenarios(draw: st.DrawFn, among: Sequence[str] | None = None) -> Scenario:
     )
 
 
-def plan_of(scenario: Scenario, catalogue: Catalogue = CATALOGUE) -> Plan:
+@st.composite
+def posteriors(draw: st.DrawFn, least: int = 0) -> Posterior:
+    """Particles of some parameters, anywhere within their bounds; often there are none."""
+    names = draw(st.lists(st.sampled_from(list(CATALOGUE.parameters)), max_size=5, unique=True))
+    rows = draw(st.sampled_from([least, 1, 3])) if names else 0
+    limits = [CATALOGUE.parameters[name] for name in names]
+    particle = st.tuples(*(_between(limit.minimum, limit.maximum) for limit in limits))
+    particles = [draw(particle) for _ in range(rows)]
+    return Posterior(tuple(names), np.array(particles).reshape(rows, len(names)))
+
+
+def plan_of(
+    scenario: Scenario, catalogue: Catalogue = CATALOGUE, posterior: Posterior = NO_POSTERIOR
+) -> Plan:
     """The plan of a scenario, every quantity of every government recorded."""
-    return recording_everything(prepare(scenario, catalogue))
+    return recording_everything(prepare(scenario, catalogue, posterior=posterior))
 
 
 def plans() -> st.SearchStrategy[Plan]:
-    """Random small plans that record everything."""
-    return scenarios().map(plan_of)
+    """Random small plans that record everything, with or without a posterior."""
+    return st.builds(plan_of, scenarios(), st.just(CATALOGUE), posteriors())
 
 
 def recording_everything(plan: Plan) -> Plan:

@@ -22,6 +22,7 @@ from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.engine.ensemble import Progress, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario
 from alignsim.results import Results, ShockMark
@@ -31,6 +32,9 @@ from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import find, load, plainly, run_folder, save
 from alignsim.world.names import SECTORS
+
+Choice = Posterior | Path | str | None
+"""A posterior, its file, `shipped`, or `none`: see :func:`chosen_posterior`."""
 
 VERSIONS_TOLD = ("numpy", "numba")
 """Libraries whose versions a manifest records."""
@@ -79,28 +83,37 @@ def _figure(number: float) -> str:
     return f"{number:g}" if isinstance(number, float) else str(number)
 
 
-def prepare(scenario: Scenario | str | Path, seated: Iterable[str] = ()) -> Plan:
-    """Make a scenario ready to run; governments in ``seated`` do not choose by themselves."""
+def prepare(
+    scenario: Scenario | str | Path, seated: Iterable[str] = (), *, posterior: Choice = DEFAULT
+) -> Plan:
+    """Make a scenario ready to run; governments in ``seated`` do not choose by themselves.
+
+    Parameters are drawn from the ``posterior``, together, where it has them and the scenario says
+    nothing of them; all others from their own ranges.
+    """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    return assemble(scenario, shipped_catalogue(), frozenset(seated))
+    chosen = chosen_posterior(posterior)
+    return assemble(scenario, shipped_catalogue(), frozenset(seated), chosen)
 
 
 def run(
     scenario: Scenario | str | Path,
     futures: int = 1000,
     *,
+    posterior: Choice = DEFAULT,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Results:
     """Play ``futures`` futures (1 .. 2**32) of a scenario and return what they recorded.
 
-    ``jobs`` threads, 0 for all cores; neither it nor the machine changes a single bit.
+    ``posterior`` as in :func:`prepare`. ``jobs`` threads, 0 for all cores; neither it nor the
+    machine changes a single bit.
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    catalogue = shipped_catalogue()
-    plan = assemble(scenario, catalogue)
+    catalogue, chosen = shipped_catalogue(), chosen_posterior(posterior)
+    plan = assemble(scenario, catalogue, posterior=chosen)
     recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
     return Results(
         name=scenario.name,
@@ -120,7 +133,7 @@ def run(
         moves=plan.moves,
         sectors=SECTORS,
         shocks=shock_marks(scenario, recorded.began),
-        provenance=provenance(scenario, futures),
+        provenance=provenance(scenario, futures, chosen),
     )
 
 
@@ -164,13 +177,14 @@ def _title(shock: Shock) -> str:
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
-def provenance(scenario: Scenario, futures: int) -> dict[str, Any]:
+def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[str, Any]:
     """Everything needed to make the same results again."""
     return {
         "scenario": resolved(scenario),
         "scenario_digest": scenario_digest(scenario),
         "rules_digest": rules_digest(),
         "data_digest": data_digest(),
+        "posterior": {"digest": posterior.digest, "parameters": list(posterior.parameters)},
         "futures": futures,
         "seed": scenario.seed,
         "python": platform.python_version(),
@@ -179,9 +193,10 @@ def provenance(scenario: Scenario, futures: int) -> dict[str, Any]:
     }
 
 
-def key_of(scenario: Scenario, futures: int) -> str:
-    """Digest of everything the results depend on: scenario, data, rules and number of futures."""
-    parts = (scenario_digest(scenario), data_digest(), rules_digest(), str(futures))
+def key_of(scenario: Scenario, futures: int, posterior: Choice = DEFAULT) -> str:
+    """Digest of what results depend on: scenario, posterior, data, rules, number of futures."""
+    drawn_from = chosen_posterior(posterior).digest
+    parts = (scenario_digest(scenario), data_digest(), rules_digest(), str(futures), drawn_from)
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -191,6 +206,7 @@ def run_and_keep(
     output: Path,
     *,
     name: str = "",
+    posterior: Choice = DEFAULT,
     jobs: int = 0,
     progress: Progress | None = None,
     played: Callable[[Results, Path], None] | None = None,
@@ -201,13 +217,14 @@ def run_and_keep(
     a run before they are saved. Returns the results, the folder and whether they were there
     already.
     """
-    key = key_of(scenario, futures)
+    chosen = chosen_posterior(posterior)
+    key = key_of(scenario, futures, chosen)
     folder = run_folder(output, name or scenario.name, key)
     if find(folder, key):
         return load(folder), folder, True
     _must_be_writable(output)
     try:
-        results = run(scenario, futures, jobs=jobs, progress=progress)
+        results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress)
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "

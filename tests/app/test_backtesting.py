@@ -66,3 +66,16 @@ def test_mistakes_are_refused_in_plain_words(tmp_path: Path) -> None:
     assert done.exit_code == EXIT_REFUSED and "did you mean un-votes" in done.output
     done = alignsim("backtest", "--observed", tmp_path, "--out", tmp_path / "out")
     assert done.exit_code == EXIT_REFUSED and "ideal_points.csv" in done.output
+
+
+def test_forecasts_draw_from_a_posterior(tmp_path: Path) -> None:
+    table = tmp_path / "particles.csv"
+    table.write_text("noise\n0.001\n")
+    found = []
+    for choice in ("none", table):
+        out = tmp_path / str(len(found))
+        given = ("--futures", "8", "--no-plots", "--json", "--posterior", choice, "--out", out)
+        done = alignsim("backtest", "media-tone", *given)
+        found.append(json.loads(done.stdout))
+    assert found[0]["posterior"] == "none" != found[1]["posterior"]
+    assert found[0]["links"][0]["signal"] < found[1]["links"][0]["signal"]

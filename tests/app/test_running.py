@@ -272,3 +272,16 @@ def test_an_interrupted_save_leaves_no_manifest_and_is_made_good(
     assert "6 futures took" in done.stderr
     (folder,) = folders(out)
     assert {file.name for file in folder.iterdir()} == {MANIFEST, *FILES}
+
+
+def test_a_posterior_is_drawn_from_or_refused_by_line(small: Path, tmp_path: Path) -> None:
+    table = tmp_path / "particles.csv"
+    table.write_text("noise,inertia\n0.01,0.1\n0.04,0.3\n")
+    for options in (("--posterior", str(table)), ("--posterior", "none")):
+        assert play(small, tmp_path / "out", *options).exit_code == 0
+    found = {load(folder).provenance["posterior"]["digest"] for folder in folders(tmp_path / "out")}
+    assert len(found) == 2 and "none" in found
+    table.write_text("noise,inertja\n0.01,0.1\n")
+    done = play(small, tmp_path / "out", "--posterior", str(table))
+    assert done.exit_code == EXIT_REFUSED
+    assert done.stderr.startswith(f"{table}:1: ") and "did you mean inertia" in done.stderr

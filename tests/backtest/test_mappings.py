@@ -186,7 +186,8 @@ def test_pressure_after_thaad_cuts_travel_and_spares_goods() -> None:
     assert all(np.median(f.members) < 0.7 and f.observed < 0.7 for f in ban)
     spared = [f for f in goods.played.forecasts if f.group.startswith("ban")]
     assert all(np.mean(f.members > 0.999) > 0.95 and f.observed > 1.0 for f in spared)
-    assert {each.verdict for each in travel.scores} == {"better than no change, but told the events"}
+    told = "better than no change, but told the events"
+    assert {each.verdict for each in travel.scores} == {told}
     assert {each.verdict.split(",")[0] for each in goods.scores} != {"better than no change"}
 
 

@@ -12,6 +12,7 @@ import pytest
 from alignsim.backtest.cases import shipped_cases
 from alignsim.backtest.judge import judge, worse_than
 from alignsim.backtest.observed import load_observed
+from alignsim.engine.posterior import chosen_posterior
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
 RECORDED = json.loads(Path(__file__).with_name("recorded.json").read_text(encoding="utf-8"))
@@ -21,7 +22,7 @@ RECORDED = json.loads(Path(__file__).with_name("recorded.json").read_text(encodi
 @pytest.mark.parametrize("name", list(shipped_cases()))
 def test_no_score_is_worse_than_recorded(name: str) -> None:
     case = shipped_cases()[name]
-    found = judge(case, load_observed(), RECORDED["futures"])
+    found = judge(case, load_observed(), RECORDED["futures"], chosen_posterior())
     writer = import_module("write_validation")
     then = {(s.target, s.group): s for s in writer.scores_of(RECORDED) if s.case == name}
     now = {(s.target, s.group): s for s in found.scores}

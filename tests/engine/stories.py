@@ -138,6 +138,8 @@ def _numbers_in_rows(plan: Plan, rows: Sequence[int | None], bystander: str) -> 
         place=moved(plan.numbers.place, own, integers([7])),
         kind=moved(plan.numbers.kind, integers([UNIFORM] * p), integers([CONSTANT])),
         bounds=moved(plan.numbers.bounds, np.array([[0.0, 0.5, 1.0, 0.0]] * p), np.zeros((1, 4))),
+        fitted=plan.numbers.fitted + (len(rows) - n) * p,
+        particle=plan.numbers.particle,
     )
 
 

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignsim.engine.draws import CONSTANT
+from alignsim.engine.draws import CONSTANT, particle_of
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.future import begin, play, read_panel
 from alignsim.engine.plan import Panel, Plan
+from alignsim.engine.posterior import Posterior
 from alignsim.engine.single import AlignmentModel
 from alignsim.scenario.schema import Scenario, Shock
 from alignsim.world.names import PARAMETERS, PREFERENCES, SECTORS
 from alignsim.world.state import World
 from engine.stories import differing_fields
-from worlds import examples, plan_of, scenarios
+from worlds import examples, plan_of, plans
 
 
 def with_parameter(plan: Plan, name: str, value: float) -> Plan:
@@ -86,20 +87,20 @@ RUNS = st.integers(0, 2**32 - 2)
 
 
 @examples(25)
-@given(scenarios().map(plan_of), RUNS)
+@given(plans(), RUNS)
 def test_the_mesa_model_is_the_ensemble_bit_for_bit(plan: Plan, run: int) -> None:
     assert disagreement(Told(plan, run), plan) == []
 
 
 @pytest.mark.slow
 @examples(300)
-@given(scenarios().map(plan_of), RUNS)
+@given(plans(), RUNS)
 def test_the_mesa_model_is_the_ensemble_bit_for_bit_in_300_worlds(plan: Plan, run: int) -> None:
     assert disagreement(Told(plan, run), plan) == []
 
 
 @examples(10)
-@given(scenarios().map(plan_of), RUNS)
+@given(plans(), RUNS)
 def test_every_array_of_the_mesa_world_is_that_of_the_plain_functions(plan: Plan, run: int) -> None:
     world = Told(plan, run).model.world
     assert differing_fields(world, interpreted_world(plan, run)) == []
@@ -125,6 +126,21 @@ def test_the_agreement_breaks_when_one_rate_is_changed(
     told = Told(changed, run=3)
     assert disagreement(told, changed) == []
     assert touched in disagreement(told, plan)
+
+
+def test_the_agreement_breaks_when_one_particle_is_changed() -> None:
+    particles = np.array([[0.01, 0.2], [0.03, 0.1]])
+    changed = particles + np.array([[0.0, 0.0], [0.0, 1e-15]])
+    one, other = (
+        plan_of(a_full_scenario(), posterior=Posterior(("noise", "response"), each))
+        for each in (particles, changed)
+    )
+    drew = [particle_of(one.seed, run, 2) for run in range(8)]
+    assert set(drew) == {0, 1}
+    for run in (drew.index(0), drew.index(1)):
+        told = Told(one, run)
+        assert disagreement(told, one) == []
+        assert bool(disagreement(told, other)) == (drew[run] == 1)
 
 
 def test_an_act_more_or_less_is_a_disagreement() -> None:

@@ -16,7 +16,7 @@ from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.scenario.schema import Scenario, Shock
 from engine.stories import differing, story, with_bystander
-from worlds import CATALOGUE, examples, plan_of, scenarios, shocks
+from worlds import CATALOGUE, examples, plan_of, plans, posteriors, scenarios, shocks
 
 FUTURES = 5
 QUIET = sorted(
@@ -49,36 +49,41 @@ def moved(before: Plan, after: Plan) -> list[str]:
 
 @st.composite
 def with_more_months(draw: st.DrawFn) -> Pair:
-    scenario = draw(scenarios())
+    scenario, posterior = draw(scenarios()), draw(posteriors())
     longer = scenario.model_copy(update={"months": scenario.months + draw(st.integers(1, 12))})
-    return Pair(scenario, plan_of(scenario), plan_of(longer))
+    before, after = (plan_of(each, posterior=posterior) for each in (scenario, longer))
+    return Pair(scenario, before, after)
 
 
 @st.composite
 def with_a_bystander(draw: st.DrawFn) -> Pair:
     scenario = draw(scenarios())
     row = draw(st.integers(0, len(scenario.actors)))
-    return Pair(scenario, plan_of(scenario), with_bystander(plan_of(scenario), row))
+    before = plan_of(scenario, posterior=draw(posteriors()))
+    return Pair(scenario, before, with_bystander(before, row))
 
 
 @st.composite
 def with_another_shock(draw: st.DrawFn, probability: float) -> Pair:
-    scenario = draw(scenarios())
+    scenario, posterior = draw(scenarios()), draw(posteriors())
     about = ("another", scenario.actors, scenario.months, scenario.start[:7])
     another = draw(shocks(*about)).model_copy(update={"probability": probability})
     at = draw(st.integers(0, len(scenario.shocks)))
     more = (*scenario.shocks[:at], another, *scenario.shocks[at:])
     longer = scenario.model_copy(update={"shocks": more})
-    return Pair(longer, plan_of(scenario), plan_of(longer))
+    before, after = (plan_of(each, posterior=posterior) for each in (scenario, longer))
+    return Pair(longer, before, after)
 
 
 @st.composite
 def with_an_unknown_country(draw: st.DrawFn) -> Pair:
-    scenario = draw(scenarios(among=QUIET))
+    scenario, posterior = draw(scenarios(among=QUIET)), draw(posteriors())
     name = draw(st.sampled_from(["aaa", "mmm", "zzz"]))
     actors = (*scenario.actors, name)
     wider = scenario.model_copy(update={"actors": actors})
-    return Pair(wider, plan_of(scenario), plan_of(wider, with_inert_government(name)))
+    world = with_inert_government(name)
+    before, after = plan_of(scenario, posterior=posterior), plan_of(wider, world, posterior)
+    return Pair(wider, before, after)
 
 
 @cache
@@ -131,8 +136,7 @@ def test_adding_what_touches_nothing_moves_no_number_in_1000_pairs(addition: str
     property_holds()
 
 
-def check_ways_of_working(scenario: Scenario) -> None:
-    plan = plan_of(scenario)
+def check_ways_of_working(plan: Plan) -> None:
     one = story(plan, play_ensemble(plan, 67, jobs=1, chunk=64))
     for jobs in (1, 2, 8):
         for chunk in (1, 7, 64):
@@ -141,22 +145,21 @@ def check_ways_of_working(scenario: Scenario) -> None:
 
 
 @examples(4)
-@given(scenarios())
-def test_threads_and_chunks_move_no_number(scenario: Scenario) -> None:
-    check_ways_of_working(scenario)
+@given(plans())
+def test_threads_and_chunks_move_no_number(plan: Plan) -> None:
+    check_ways_of_working(plan)
 
 
 @pytest.mark.slow
 @examples(100)
-@given(scenarios())
-def test_threads_and_chunks_move_no_number_in_100_worlds(scenario: Scenario) -> None:
-    check_ways_of_working(scenario)
+@given(plans())
+def test_threads_and_chunks_move_no_number_in_100_worlds(plan: Plan) -> None:
+    check_ways_of_working(plan)
 
 
 @examples(10)
-@given(scenarios(), st.integers(1, 6))
-def test_a_future_is_the_same_wherever_its_ensemble_begins(scenario: Scenario, first: int) -> None:
-    plan = plan_of(scenario)
+@given(plans(), st.integers(1, 6))
+def test_a_future_is_the_same_wherever_its_ensemble_begins(plan: Plan, first: int) -> None:
     whole, part = play_ensemble(plan, 8, jobs=1), play_ensemble(plan, 2, first=first, jobs=1)
     assert part.values.tobytes() == whole.values[first : first + 2].tobytes()
     assert part.ends.tobytes() == whole.ends[first : first + 2].tobytes()

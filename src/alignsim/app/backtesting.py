@@ -18,6 +18,7 @@ from alignsim.backtest.forecasts import Forecast
 from alignsim.backtest.judge import Judged, Link, Score, judge
 from alignsim.backtest.observed import Observed, load_observed
 from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
 from alignsim.storage import plainly, replacing
 from alignsim.tables import capital_of, plain, signed
 
@@ -31,9 +32,11 @@ def backtest(
     as_json: bool,
     out: Path,
     plots: bool,
+    posterior: str = DEFAULT,
 ) -> tuple[Judged, ...]:
     """Play cases, keep scores and plots below ``out``/backtests, print a table or JSON."""
     cases, observed = chosen_cases(names), load_observed(further)
+    chosen = chosen_posterior(posterior)
     folder = out / "backtests"
     with plainly(folder, "made"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,8 +44,9 @@ def backtest(
     judged = []
     for case in cases:
         with console.status(f"playing {case.id}"):
-            judged.append(judge(case, observed, futures))
-    content = json.dumps(as_data(judged, futures, observed), indent=1, ensure_ascii=False) + "\n"
+            judged.append(judge(case, observed, futures, chosen))
+    data = as_data(judged, futures, observed, chosen)
+    content = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     with replacing(folder / SCORES_FILE) as file:
         file.write(content.encode())
     if plots:
@@ -58,12 +62,15 @@ def backtest(
     return tuple(judged)
 
 
-def as_data(judged: Sequence[Judged], futures: int, observed: Observed) -> dict[str, Any]:
+def as_data(
+    judged: Sequence[Judged], futures: int, observed: Observed, posterior: Posterior = NO_POSTERIOR
+) -> dict[str, Any]:
     """Scores as JSON can hold them; what is no number becomes null."""
     return {
         "futures": futures,
         "rules_digest": rules_digest(),
         "data_digest": data_digest(),
+        "posterior": posterior.digest,
         "further": {table: list(periods) for table, periods in observed.added.items()},
         "scores": [_plain(asdict(row)) for each in judged for row in each.scores],
         "links": [_plain(asdict(row)) for each in judged for row in each.links],

@@ -54,6 +54,17 @@ def _out(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
+def _posterior(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that says from which posterior parameters are drawn."""
+    return click.option(
+        "--posterior",
+        default="shipped",
+        metavar="FILE|none",
+        help="Draw parameters together from these particles, or each from its own range; by "
+        "default from those that come with alignsim, if any do.",
+    )(command)
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="alignsim")
 def main() -> None:
@@ -95,6 +106,7 @@ def _settings(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ..
     metavar="NAME=NUMBER",
     help="A parameter's value; may be given several times.",
 )
+@_posterior
 @click.option(
     "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
 )
@@ -108,6 +120,7 @@ def run(
     seed: int | None,
     months: int | None,
     settings: dict[str, float],
+    posterior: str,
     jobs: int,
     out: Path,
     plots: bool,
@@ -123,7 +136,7 @@ def run(
     """
     from alignsim.app.running import run_scenario
 
-    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots, variant)
+    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots, variant, posterior)
 
 
 @main.command(name="list")
@@ -266,6 +279,7 @@ def sources(unsourced: bool, as_csv: bool) -> None:
     metavar="DIR",
     help="Further observed years, to be scored blind; see docs/validation.md.",
 )
+@_posterior
 @click.option("--json", "as_json", is_flag=True, help="Scores as JSON.")
 @_out("scores and plots")
 @click.option("--plots/--no-plots", default=True, show_default=True)
@@ -274,6 +288,7 @@ def backtest(
     cases: tuple[str, ...],
     futures: int,
     observed: Path | None,
+    posterior: str,
     as_json: bool,
     out: Path,
     plots: bool,
@@ -289,7 +304,7 @@ def backtest(
     """
     from alignsim.app.backtesting import backtest as play
 
-    play(cases, futures, observed, as_json, out, plots)
+    play(cases, futures, observed, as_json, out, plots, posterior)
 
 
 @main.command()

@@ -19,6 +19,7 @@ from rich.progress import (
 
 from alignsim.app.drawing import Drawing
 from alignsim.engine import ensemble
+from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
@@ -93,6 +94,7 @@ def run_scenario(
     out: Path,
     plots: bool,
     variant: str = "",
+    posterior: str = DEFAULT,
 ) -> Results:
     """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
@@ -104,6 +106,7 @@ def run_scenario(
         scenario = take_variant(scenario, variant)
     folder_name = "-".join(part for part in (path.stem, given or variant) if part)
     scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
+    chosen = chosen_posterior(posterior)
     with Drawing() if plots else nullcontext() as drawing:
         begun = time.perf_counter()
         with _progress(console) as tell:
@@ -112,6 +115,7 @@ def run_scenario(
                 futures,
                 out,
                 name=folder_name,
+                posterior=chosen,
                 jobs=jobs,
                 progress=tell,
                 played=drawing.begin if drawing else None,

@@ -10,8 +10,16 @@ import numpy as np
 
 from alignsim.backtest.scores import Floats, Integers
 from alignsim.backtest.scores import resamples as resamples_of
-from alignsim.engine.draws import MEASUREMENT, NUMBER, place_of, quantile, uniform
+from alignsim.engine.draws import (
+    MEASUREMENT,
+    NUMBER,
+    particle_of,
+    place_of,
+    quantile,
+    uniform,
+)
 from alignsim.engine.measure import Distribution
+from alignsim.engine.plan import Plan
 
 OBSERVATION, RESAMPLE = 101, 102
 """Purposes beyond those of the engine: error of what is observed, blocks of a bootstrap."""
@@ -44,6 +52,19 @@ def numbers(seed: int, futures: int, name: str, distribution: Distribution) -> F
     """What the engine drew for a named number in every future, (F,)."""
     drawn = uniforms(seed, futures, NUMBER, place_of(name)).tolist()
     return np.array([quantile(*distribution, u) for u in drawn])
+
+
+def drawn(plan: Plan, futures: int, name: str) -> Floats:
+    """What the engine drew for a number of a plan, also where it is a posterior's, (F,)."""
+    (row,) = np.flatnonzero(plan.numbers.place == place_of(name))
+    (fitted,) = np.nonzero(plan.numbers.fitted == row)
+    particle = plan.numbers.particle
+    if fitted.size and len(particle):
+        which = [particle_of(plan.seed, run, len(particle)) for run in range(futures)]
+        return np.asarray(particle[which, fitted[0]])
+    low, middle, high, spread = plan.numbers.bounds[row]
+    distribution = (int(plan.numbers.kind[row]), low, middle, high, spread)
+    return numbers(plan.seed, futures, name, distribution)
 
 
 def resamples(length: int, block: int) -> Integers:

@@ -14,6 +14,7 @@ from alignsim.backtest.mappings import MAPPINGS
 from alignsim.backtest.naive import NAIVE
 from alignsim.backtest.observed import Observed
 from alignsim.backtest.scores import Floats
+from alignsim.engine.posterior import NO_POSTERIOR, Posterior
 
 LEAST_BLOCKS = 3
 """With fewer independent blocks of forecasts an interval of skill means nothing."""
@@ -77,9 +78,11 @@ class Judged:
     links: tuple[Link, ...]
 
 
-def judge(case: Case, observed: Observed, futures: int) -> Judged:
-    """Play a case and score it."""
-    played = MAPPINGS[case.kind](case, observed, futures)
+def judge(
+    case: Case, observed: Observed, futures: int, posterior: Posterior = NO_POSTERIOR
+) -> Judged:
+    """Play a case, its parameters drawn from a posterior where it has them, and score it."""
+    played = MAPPINGS[case.kind](case, observed, futures, posterior)
     every = played.forecasts
     found = [score(case, some) for some in _groups(every, lambda f: (f.target, f.group))]
     if len({each.target for each in every}) > 1:

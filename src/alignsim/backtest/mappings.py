@@ -1,7 +1,8 @@
 """How quantities of the model become what is observed, one function a kind of case.
 
-Every function takes a case, the observed figures and a number of futures, plays what it must and
-returns what there is to score. The assumptions each makes are told in the case's file.
+Every function takes a case, the observed figures, a number of futures and the posterior that they
+draw from, plays what it must and returns what there is to score. The assumptions each makes are
+told in the case's file.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.engine.posterior import Posterior
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario
 from alignsim.results import LEVELS
@@ -54,7 +56,7 @@ def wanted(observed: Observed, table: str, period: str) -> bool:
 # ---------------------------------------------------------------------------- votes
 
 
-def differences(case: Case, observed: Observed, futures: int) -> Played:
+def differences(case: Case, observed: Observed, futures: int, posterior: Posterior) -> Played:
     """Rolling origins: the distance of ideal points some years after each start."""
     settings = case.settings
     focus, partners, horizons = settings["focus"], settings["partners"], settings["horizons"]
@@ -67,7 +69,7 @@ def differences(case: Case, observed: Observed, futures: int) -> Played:
         ahead = [h for h in horizons if wanted(observed, "ideal_points", str(int(origin) + h))]
         ahead = [h for h in ahead if str(int(origin) + h) <= last]
         if ahead:
-            plan, recorded = _from_votes(case, observed, origin, max(ahead), futures)
+            plan, recorded = _from_votes(case, observed, origin, max(ahead), futures, posterior)
             for partner in partners:
                 ensembles = distances(plan, recorded, focus, partner)
                 forecasts += _votes_forecasts(case, observed, origin, partner, ahead, ensembles)
@@ -114,7 +116,7 @@ def _sd(observed: Observed, year: str, one: str, other: str) -> float:
 
 
 def _from_votes(
-    case: Case, observed: Observed, origin: str, years: int, futures: int
+    case: Case, observed: Observed, origin: str, years: int, futures: int, posterior: Posterior
 ) -> tuple[Plan, Recorded]:
     """Play a world without shocks for some years from the votes of ``origin``."""
     focus, partners = case.settings["focus"], case.settings["partners"]
@@ -126,7 +128,7 @@ def _from_votes(
         seed=int(origin),
         report=tuple(report),
     )
-    plan = prepare(scenario, world_of(observed, origin))
+    plan = prepare(scenario, world_of(observed, origin), posterior=posterior)
     return plan, play_ensemble(plan, futures)
 
 
@@ -153,7 +155,7 @@ def distances(plan: Plan, recorded: Recorded, one: str, other: str) -> Floats:
 # ---------------------------------------------------------------------------- flows
 
 
-def flows(case: Case, observed: Observed, futures: int) -> Played:
+def flows(case: Case, observed: Observed, futures: int, posterior: Posterior) -> Played:
     """A monthly flow as a share of the same month of a base year, beside what is not blocked.
 
     With ``against`` in the settings the flow is told relative to another that was not pressed.
@@ -166,7 +168,7 @@ def flows(case: Case, observed: Observed, futures: int) -> Played:
         other = _index(observed.series(table, settings["against"]), base)
         index = {month: value / other[month] for month, value in index.items()}
     scenario = load_scenario(settings["scenario"])
-    plan = prepare(scenario, shipped_catalogue())
+    plan = prepare(scenario, shipped_catalogue(), posterior=posterior)
     left = flow_left(plan, play_ensemble(plan, futures), settings["seller"], settings["buyer"])
     sectors = [SECTORS.index(name) for name in settings["sectors"]]
     i, j = (plan.governments.index(settings[role]) for role in ("seller", "buyer"))
@@ -203,7 +205,7 @@ def _index(series: dict[str, float], base: int) -> dict[str, float]:
 # ---------------------------------------------------------------------------- movements
 
 
-def media(case: Case, observed: Observed, futures: int) -> Played:
+def media(case: Case, observed: Observed, futures: int, posterior: Posterior) -> Played:
     """Changes from year to year: whom a government draws nearer to, and whom its press does."""
     focus, table = case.settings["focus"], "media"
     months = observed.periods(table)
@@ -212,6 +214,7 @@ def media(case: Case, observed: Observed, futures: int) -> Played:
     plan = prepare(
         Scenario(name=case.title, start=months[0], months=len(months), seed=int(months[0][:4])),
         world_of(observed, str(int(months[0][:4]) - 1)),
+        posterior=posterior,
     )
     recorded = play_ensemble(plan, futures)
     partners = sorted({key[1] for key in observed.tables[table]})
@@ -248,7 +251,7 @@ def _yearly(monthly: Floats, years: int) -> Floats:
     return np.asarray(whole.reshape(*whole.shape[:-1], years, MONTHS).mean(axis=-1))
 
 
-def tests(case: Case, observed: Observed, futures: int) -> Played:
+def tests(case: Case, observed: Observed, futures: int, posterior: Posterior) -> Played:
     """Threat felt in a model that is told of every month with tests, beside newspapers' alarm."""
     settings, table = case.settings, "missiles"
     months = observed.periods(table)
@@ -271,7 +274,7 @@ def tests(case: Case, observed: Observed, futures: int) -> Played:
         report=(quantity,),
     )
     world = world_of(observed, str(int(months[0][:4]) - 1))
-    plan = prepare(scenario, world, frozenset({by}))
+    plan = prepare(scenario, world, frozenset({by}), posterior)
     threat = play_ensemble(plan, futures).values[:, 1:, plan.quantities.index(quantity)]
     scored = [k for k in range(1, len(months)) if wanted(observed, table, months[k])]
     steps = [k - 1 for k in scored]
@@ -303,7 +306,7 @@ def _must_be_consecutive(what: str, periods: tuple[str, ...]) -> None:
         raise AlignsimError(f"{what}: years and months must follow one another without a gap")
 
 
-MAPPINGS: dict[str, Callable[[Case, Observed, int], Played]] = {
+MAPPINGS: dict[str, Callable[[Case, Observed, int, Posterior], Played]] = {
     "ideal-point-distance": differences,
     "flow-left": flows,
     "media-tone": media,

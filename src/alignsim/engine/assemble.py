@@ -9,6 +9,7 @@ from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_of
 from alignsim.engine.measure import Distribution, numbers_of, setting_of
 from alignsim.engine.plan import Panel, Plan
+from alignsim.engine.posterior import NO_POSTERIOR, Posterior
 from alignsim.engine.postfix import Step, steps_of
 from alignsim.errors import AlignsimError
 from alignsim.rules.observe import QUANTITY_KINDS
@@ -31,8 +32,17 @@ from alignsim.world.state import Script
 NONE = -1
 
 
-def prepare(scenario: Scenario, catalogue: Catalogue, seated: frozenset[str] = frozenset()) -> Plan:
-    """Assemble the plan of a scenario. Governments in ``seated`` are played by people."""
+def prepare(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    seated: frozenset[str] = frozenset(),
+    posterior: Posterior = NO_POSTERIOR,
+) -> Plan:
+    """Assemble the plan of a scenario. Governments in ``seated`` are played by people.
+
+    Parameters that the scenario leaves alone are drawn from the ``posterior``, as far as it has
+    them, all others from their own ranges.
+    """
     governments = tuple(sorted(scenario.actors or catalogue.governments))
     start = scenario.start[:7]
     moves = tuple(catalogue.moves)
@@ -47,7 +57,7 @@ def prepare(scenario: Scenario, catalogue: Catalogue, seated: frozenset[str] = f
         months=scenario.months,
         seed=scenario.seed,
         setting=setting_of(catalogue, governments, start, seated),
-        numbers=numbers_of(catalogue, governments, overrides_of(scenario)),
+        numbers=numbers_of(catalogue, governments, overrides_of(scenario), posterior),
         script=script_of(scenario, catalogue, governments),
         panel=panel_of(quantities, catalogue, governments, start),
         start_condition=np.array([c.baseline.value for c in catalogue.conditions.values()]),

@@ -44,9 +44,13 @@ def rules_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+APART = ("posterior",)
+"""Folders of shipped data that are made from all others, and have a digest of their own."""
+
+
 @cache
 def data_digest() -> str:
-    """Digest of all files of the shipped world, 16 hexadecimal digits."""
+    """Digest of all files of the shipped world but those made from it, 16 hexadecimal digits."""
     digest = sha256()
     for name, content in _walk(files("alignsim.world") / "data", ""):
         digest.update(name.encode())
@@ -58,6 +62,8 @@ def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     found = []
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         name = f"{prefix}/{entry.name}"
+        if entry.is_dir() and entry.name in APART:
+            continue
         if entry.is_dir():
             found += _walk(entry, name)
         elif entry.name.endswith((".yaml", ".csv")):

@@ -22,7 +22,7 @@ WEYL_0 = 0x9E3779B9
 WEYL_1 = 0xBB67AE85
 ROUNDS = 10
 
-CHOICE, DYAD_NOISE, MEASUREMENT, NUMBER, SHOCK = 1, 2, 3, 4, 5
+CHOICE, DYAD_NOISE, MEASUREMENT, NUMBER, SHOCK, POSTERIOR = 1, 2, 3, 4, 5, 6
 """Purposes: what a draw is for."""
 PURPOSE_SHIFT = 16
 MONTH_BITS = 0xFFFF
@@ -172,6 +172,23 @@ def draw_numbers(
         if kind[k] != CONSTANT:
             u = uniform(seed, run, 0, NUMBER, place[k], 0)
         values[k] = quantile(kind[k], bounds[k, 0], bounds[k, 1], bounds[k, 2], bounds[k, 3], u)
+
+
+def particle_of(seed: int, run: int, particles: int) -> int:
+    """Which of 1 or more equally likely particles of a posterior a future draws, from 0."""
+    return min(particles - 1, int(uniform(seed, run, 0, POSTERIOR, 0, 0) * particles))
+
+
+def draw_particle(seed: int, run: int, fitted: Integers, particle: Floats, values: Floats) -> None:
+    """Overwrite the rows ``fitted`` (C,) of ``values`` (K,) by one particle of a posterior.
+
+    All numbers of a particle (R, C) are taken together, so that what the data tie together stays
+    tied. Without particles nothing is drawn.
+    """
+    if particle.shape[0] > 0:
+        r = particle_of(seed, run, particle.shape[0])
+        for c in range(fitted.size):
+            values[fitted[c]] = particle[r, c]
 
 
 def measurement_noise(seed: int, run: int, place: Integers, noise: Floats) -> None:

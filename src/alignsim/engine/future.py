@@ -6,6 +6,7 @@ These functions are plain Python; the single run calls them as they are, the ens
 from alignsim.engine.draws import (
     choice_uniforms,
     draw_numbers,
+    draw_particle,
     dyad_noise,
     fires,
     measurement_noise,
@@ -57,6 +58,7 @@ def draw_future(
 ) -> None:
     """Draw the numbers of a future, its shocks, and the measurement error into ``noise`` (N,)."""
     draw_numbers(seed, run, numbers.place, numbers.kind, numbers.bounds, world.numbers)
+    draw_particle(seed, run, numbers.fitted, numbers.particle, world.numbers)
     for c in range(world.condition.size):
         world.condition[c] = start_condition[c]
     for s in range(world.possible.size):

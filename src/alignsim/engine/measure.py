@@ -10,6 +10,7 @@ import numpy.typing as npt
 from alignsim.catalogue.load import Catalogue
 from alignsim.engine.draws import CONSTANT, TRIANGULAR, place_of
 from alignsim.engine.plan import Numbers
+from alignsim.engine.posterior import NO_POSTERIOR, Posterior
 from alignsim.engine.trade import sales_between, whole_world
 from alignsim.world.actors import GovernmentProfile
 from alignsim.world.evidence import Evidence
@@ -315,12 +316,15 @@ def numbers_of(
     catalogue: Catalogue,
     governments: tuple[str, ...],
     overrides: Mapping[str, Distribution],
+    posterior: Posterior = NO_POSTERIOR,
 ) -> Numbers:
     """Distributions of all drawn numbers, in the order of ``World.numbers``.
 
-    ``overrides`` replaces a number by its name, see :func:`number_names`.
+    ``overrides`` replaces a number by its name, see :func:`number_names`; a ``posterior`` replaces
+    the parameters it holds, where no override does.
     """
     names = number_names(catalogue, governments)
+    fitted = [p for p in posterior.parameters if f"parameter/{p}" not in overrides]
     table = sourced_numbers(catalogue)
     nothing: Distribution = (CONSTANT, 0.0, 0.0, 0.0, 0.0)
     rows = [overrides.get(name, table.get(name, nothing)) for name in names]
@@ -328,6 +332,8 @@ def numbers_of(
         place=np.array([place_of(name) for name in names], dtype=np.int64),
         kind=np.array([row[0] for row in rows], dtype=np.int64),
         bounds=np.array([row[1:] for row in rows], dtype=np.float64),
+        fitted=np.array([names.index(f"parameter/{p}") for p in fitted], dtype=np.int64),
+        particle=posterior.columns(fitted),
     )
 
 

@@ -19,6 +19,8 @@ class Numbers(NamedTuple):
     place: Integers  # (K,) address of the draw
     kind: Integers  # (K,) kind of distribution
     bounds: Floats  # (K, 4) low, middle, high, spread
+    fitted: Integers  # (C,) rows that a posterior overwrites, none without one
+    particle: Floats  # (R, C) equally likely values of those rows, taken together
 
 
 class Panel(NamedTuple):

@@ -11,6 +11,7 @@ from alignsim.catalogue.load import Catalogue
 from alignsim.engine.assemble import prepare, reported
 from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.engine.posterior import chosen_posterior
 from alignsim.lint.reading import Remark
 from alignsim.scenario import Scenario
 from alignsim.scenario.lexicon import vocabulary_of
@@ -31,7 +32,8 @@ def pilot_remarks(scenario: Scenario, catalogue: Catalogue, effects: bool = Fals
 
     Effects are paired: every shock is left out in turn, on the same draws.
     """
-    plan = prepare(_watching(scenario, catalogue), catalogue)
+    watching = _watching(scenario, catalogue)
+    plan = prepare(watching, catalogue, posterior=chosen_posterior())
     pilot = play_ensemble(plan, PILOT)
     remarks = list(_never_or_always(scenario, catalogue, plan, pilot))
     if effects:
