@@ -35,6 +35,14 @@ from alignsim.scenario import Scenario
 from alignsim.scenario.schema import Shock
 
 RNG = np.random.default_rng(11)
+
+
+@pytest.fixture(autouse=True)
+def same_draws_in_every_order() -> None:
+    """Every test begins with the same draws, whichever ran before."""
+    RNG.bit_generator.state = np.random.default_rng(11).bit_generator.state
+
+
 PAIR = ("alignment(seoul, beijing)", "alignment(beijing, seoul)")
 
 

@@ -23,6 +23,12 @@ from alignsim.engine.draws import (
 RNG = np.random.default_rng(7)
 
 
+@pytest.fixture(autouse=True)
+def same_draws_in_every_order() -> None:
+    """Every test begins with the same draws, whichever ran before."""
+    RNG.bit_generator.state = np.random.default_rng(7).bit_generator.state
+
+
 def crps_normal(mean: float, sd: float, x: float) -> float:
     """Gneiting & Raftery (2007), eq. 21."""
     z = (x - mean) / sd
