@@ -46,7 +46,7 @@ def power(base: float, exponent: float) -> float:
 
 
 def near_exp(x: float) -> float:
-    """e**x; its series for \|x\| < 1e-3, where that is exact to the last bits and much faster."""
+    """e**x; its series within 1e-3 of 0, where that is exact to the last bits and much faster."""
     if abs(x) < NEAR:
         return 1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0))))
     return exp(x)
