@@ -4,6 +4,7 @@ On Linux a process of its own does both, and draws while the results are being s
 where a process starts from nothing and gains no time, matplotlib loads in a thread.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -88,6 +89,7 @@ def _serve(pipe: Connection, far: Connection) -> None:
     An interrupt, which a terminal sends to all processes, is for the other one, which may then
     terminate this one: no file is left half written.
     """
+    gc.disable()  # all that is drawn goes with the process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     far.close()  # so that the pipe ends when the other process does

@@ -145,7 +145,7 @@ def _draw_map(
     axes: Axes, values: Table, bound: float, names: list[str], split: int, left: bool
 ) -> None:
     count = len(names)
-    shown = np.ma.masked_array(values, np.eye(count, dtype=bool))
+    shown = np.where(np.eye(count, dtype=bool), np.nan, values)
     _draw_shades(axes, shown, bound, (0, count, count, 0))
     edges = [[(0, place), (count, place)] for place in range(count + 1)]
     edges += [[(place, 0), (place, count)] for place in range(count + 1)]

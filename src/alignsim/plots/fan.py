@@ -8,7 +8,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alignsim.plots.labels import LEGEND, NARROW, SHOCK, WIDE, Entry, bands, legend, write_right
+from alignsim.plots.labels import (
+    LEGEND,
+    NARROW,
+    SHOCK,
+    WIDE,
+    Entry,
+    bands,
+    draw_thin,
+    legend,
+    write_right,
+)
 from alignsim.plots.rare import (
     draw_rare,
     felt,
@@ -23,7 +33,6 @@ from alignsim.plots.scales import draw_dates, draw_values
 from alignsim.plots.shocks import Marks, draw_badges, draw_key, draw_lines, marks
 from alignsim.plots.style import (
     BLUE,
-    INK,
     PANEL,
     QUIET,
     SIDE,
@@ -166,8 +175,7 @@ def draw_fan(axes: Axes, trajectory: Floats) -> Floats:
     times = np.arange(trajectory.shape[1])
     axes.fill_between(times, quantiles[0], quantiles[4], color=BLUE, alpha=WIDE, linewidth=0)
     axes.fill_between(times, quantiles[1], quantiles[3], color=BLUE, alpha=NARROW, linewidth=0)
-    for future in trajectory[:SAMPLES]:
-        axes.plot(times, future, color=INK, linewidth=0.6, alpha=0.55)
+    draw_thin(axes, trajectory[:SAMPLES])
     axes.plot(times, quantiles[2], color=BLUE, linewidth=2.6, solid_capstyle="butt")
     return np.asarray(quantiles)
 

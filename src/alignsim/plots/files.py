@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any
-from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -115,7 +115,7 @@ def _written(text: Words, tall: float) -> str:
         if letter.strip()
     )
     return (
-        f'<g fill="{text.color}" role="img" aria-label={quoteattr(text.text)} '
+        f'<g fill="{text.color}" role="img" aria-label="{escape(text.text)}" '
         f'transform="translate({x:.2f} {tall - y:.2f}){turn} scale({scale:.6f} {-scale:.6f})">'
         f"{uses}</g>"
     )

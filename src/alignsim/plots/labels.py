@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -22,6 +24,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.plots.words import MIDDLE, put
+from alignsim.results import Floats
 
 WIDE, NARROW = 0.18, 0.38
 """Opacity of the 90% and of the 50% band."""
@@ -80,6 +83,17 @@ def legend(figure: Figure, top: float, entries: Sequence[Entry]) -> None:
         x += _SAMPLE + _GAP + inches(text, SMALL) + _NEXT
 
 
+def draw_thin(axes: Axes, futures: Floats) -> None:
+    """Draw single futures (F, T + 1), month by month, as thin lines."""
+    months = np.broadcast_to(np.arange(futures.shape[1]), futures.shape)
+    colour, width, _, alpha = THIN
+    lines = LineCollection(
+        list(np.stack([months, futures], axis=-1)), colors=colour, linewidths=width, alpha=alpha
+    )
+    lines.set_zorder(2)
+    axes.add_collection(lines)
+
+
 def write_right(
     axes: Axes,
     heights: Sequence[float],
@@ -96,15 +110,12 @@ def write_right(
     gap = SMALL * 1.35 / 72 * (high - low) / inches_of(axes)[1]
     placed = spread(heights, gap, low + gap / 2, high - gap / 2)
     step = (high - low) / inches_of(axes)[1]
-    for text, wanted, y, colour, heavy in zip(texts, heights, placed, colours, bold, strict=True):
-        axes.plot(
-            (1, 1.02),
-            (min(wanted, high), y),
-            color=colour,
-            linewidth=0.7,
-            transform=across,
-            clip_on=False,
-        )
+    leaders = [
+        [(1, min(height, high)), (1.02, y)] for height, y in zip(heights, placed, strict=True)
+    ]
+    lines = LineCollection(leaders, colors=colours, linewidths=0.7, clip_on=False, zorder=2)
+    lines.set_transform(across)
+    axes.add_collection(lines, autolim=False)
+    for text, y, colour, heavy in zip(texts, placed, colours, bold, strict=True):
         base = y - MIDDLE * SMALL / 72 * step
         put(axes, 1.027, base, text, SMALL, transform=across, color=colour, bold=heavy)
-    axes.set_ylim(low, high)

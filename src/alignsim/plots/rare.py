@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from alignsim.plots.labels import THIN, Entry, Stroke, write_right
+from alignsim.plots.labels import THIN, Entry, Stroke, draw_thin, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
 from alignsim.results import Floats, kind_of, ranked
@@ -89,9 +89,7 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
         middle = {"transform": axes.transAxes, "ha": "center", "color": QUIET}
         put(axes, 0.5, 0.5, "None in any future", BODY, **middle)
         return
-    colour, width, _, alpha = THIN
-    for future in trajectory[some[:MOST_SINGLE]]:
-        axes.plot(times, future, color=colour, linewidth=width, alpha=alpha)
+    draw_thin(axes, trajectory[some[:MOST_SINGLE]])
     high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1)
     curves = (
         ("mean", trajectory.mean(axis=0), MEAN),
