@@ -292,6 +292,8 @@ def mean_of(difference: Difference, month: int = -1) -> str:
 
 def within(difference: Difference, month: int = -1) -> str:
     """Mean difference in a month, by default the last, and half its interval: ``+0.01 ±0.002``."""
+    if difference.nowhere:
+        return "no difference"
     low, high = float(difference.low[month]), float(difference.high[month])
     digits = digits_for(low, high)
     return f"{signed(float(difference.mean[month]), digits)} ±{(high - low) / 2:.{digits}f}"

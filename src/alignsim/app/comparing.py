@@ -39,7 +39,7 @@ from alignsim.tables import comparison_sentence, comparison_table
 FOLDER = "comparisons"
 """Folder of all comparisons below that of the runs."""
 
-_SHOWN = 3  # runs named where a folder holds several
+_SHOWN = 3  # runs or quantities named in a message
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def compare_all(
         runs = _play(sides, given, console)
         comparisons = hold_against(runs)
         key = comparison_key(comparisons, given.width)
-        called = f"{listing(each.name for each in comparisons)} against {comparisons[0].against}"
+        called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
+        called = f"{called} against {comparisons[0].against}"
         folder = run_folder(given.out / FOLDER, called, key)
         if drawing is not None:
             drawing.begin(_for_figures(comparisons), folder)
@@ -227,9 +228,12 @@ def remarks(comparisons: Sequence[Comparison]) -> list[str]:
                 f"{each.played[1]:,}: compared are the first {each.futures:,}, which both have"
             )
         if each.left_out:
+            some = list(each.left_out[:_SHOWN])
+            more = len(each.left_out) - len(some)
+            told = listing([*some, *([f"{more} more"] if more else [])])
             lines.append(
-                f"recorded by {escaped(each.against)} or {escaped(each.name)} alone, and left out: "
-                f"{escaped(listing(each.left_out))}"
+                f"left out, for {escaped(each.against)} or {escaped(each.name)} alone records it: "
+                f"{escaped(told)}; to compare more, name it under `report` of both"
             )
     return lines
 
@@ -237,7 +241,10 @@ def remarks(comparisons: Sequence[Comparison]) -> list[str]:
 def _print(comparisons: Sequence[Comparison], width: float | None) -> None:
     console = Console()
     for each in comparisons:
-        console.print(comparison_table(each, width=width))
+        table = comparison_table(each, width=width)
+        if each is not comparisons[-1]:
+            table.caption = None  # the last one explains them all
+        console.print(table)
     for each in comparisons:
         console.print()
         console.print(comparison_sentence(each), markup=False, highlight=False)

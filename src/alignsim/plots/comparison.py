@@ -17,7 +17,17 @@ from matplotlib.patches import Rectangle
 from alignsim.comparison import Comparison, Difference
 from alignsim.plots.fan import BELOW, LEFT, frame
 from alignsim.plots.gallery import Sheet, draw_sheets
-from alignsim.plots.labels import LEGEND, MEDIAN, NARROW, SHOCK, WIDE, Entry, legend, write_right
+from alignsim.plots.labels import (
+    LEGEND,
+    MEDIAN,
+    NARROW,
+    SHOCK,
+    WIDE,
+    Entry,
+    Stroke,
+    legend,
+    write_right,
+)
 from alignsim.plots.multiples import STEPS, of_focus, small_fans
 from alignsim.plots.rare import from_zero, is_rare
 from alignsim.plots.scales import draw_dates, draw_values, in_figures, values_between
@@ -61,12 +71,16 @@ from alignsim.tables import (
     one_line,
     percent,
     plain,
+    signed,
     within,
     worth_telling,
 )
 
 MOST_BESIDE = 3
 """Scenarios drawn beside the reference on one page."""
+
+LETTERS = "abcd"
+"""What the key of shocks calls the reference and the scenarios beside it."""
 
 MOST_BARS = 20
 """Quantities ranked on one page."""
@@ -83,14 +97,28 @@ _RIGHT, _ENDS = 1.5, 1.32
 
 @dataclass(frozen=True)
 class Ink:
-    """How one scenario looks: its colour, and the hatching of its band."""
+    """How one scenario looks: colour, dashes and width of its line, hatching of its band.
+
+    The reference lies below as a broad line, so that it is seen where others run along it.
+    """
 
     colour: str
     hatch: str
+    dashes: object = "-"
+    width: float = 2.0
+
+    @property
+    def stroke(self) -> Stroke:
+        """The line as a legend shows it."""
+        return self.colour, self.width, self.dashes, 1.0
 
 
-REFERENCE = Ink(BLACK, "")
-OTHERS = (Ink(BLUE, "////"), Ink(ORANGE, "\\\\\\\\"), Ink(GREEN, "...."))
+REFERENCE = Ink(BLACK, "", width=3.6)
+OTHERS = (
+    Ink(BLUE, "////"),
+    Ink(ORANGE, "\\\\\\\\", (0, (5, 2))),
+    Ink(GREEN, "....", (0, (1.5, 1))),
+)
 
 
 def draw_comparisons(
@@ -132,16 +160,17 @@ def difference_page(comparisons: Sequence[Comparison], quantity: str) -> Figure:
     """Return the fans of one quantity over one another, and the paired differences below."""
     reference = comparisons[0].reference
     inks = dict(zip((each.name for each in comparisons), OTHERS, strict=False))
-    runs = [(comparisons[0].against, reference, REFERENCE)]
-    runs += [(each.name, each.other, inks[each.name]) for each in comparisons]
+    base = one_line(comparisons[0].against)
+    runs = [(base, reference, REFERENCE)]
+    runs += [(_short(each), each.other, inks[each.name]) for each in comparisons]
     title = in_words(comparisons[0].other, quantity)
     subtitle = _subtitle(comparisons)
     wide = WIDTH - LEFT - _RIGHT
-    shocks, heading, whose = _shocks([(name, run) for name, run, _ in runs])
+    shocks, heading, whose = merged_shocks([(name, run) for name, run, _ in runs])
     placed = marks(reference, wide, shocks)
     rare = all(is_rare(quantity, run.trajectory(quantity)) for _, run, _ in runs)
     head = headline(None, title, subtitle)
-    keys = [_scenario_entries(runs, rare), _band_entries(rare, bool(placed.months))]
+    keys = [_scenario_entries(runs, rare, bool(whose)), _band_entries(rare, bool(placed.months))]
     top = head + LEGEND * len(keys) + _TITLE + placed.badge_height
     lower = top + _TALL + 0.3 + LEGEND + _TITLE
     under = lower + _LOW + BELOW
@@ -155,7 +184,7 @@ def difference_page(comparisons: Sequence[Comparison], quantity: str) -> Figure:
     name = (kind_of(quantity).capitalize(), f"({unit_of(quantity)})")
     frame(axes, reference, placed, name, dated=False)
     legend(figure, lower - _TITLE - LEGEND, _difference_entries())
-    what = f"Difference from {one_line(comparisons[0].against)} in the same futures"
+    what = f"Difference from {base} in the same futures"
     _panel_title(figure, lower, what, _told(comparisons, quantity))
     axes = add_axes(figure, LEFT, lower, wide, _LOW)
     _draw_differences(axes, [(each[quantity], inks[each.name]) for each in comparisons])
@@ -175,6 +204,12 @@ def _subtitle(comparisons: Sequence[Comparison]) -> str:
     )
 
 
+def _short(comparison: Comparison) -> str:
+    """What a scenario is called beside its reference: of its variants only their own name."""
+    name, against = one_line(comparison.name), one_line(comparison.against)
+    return name.removeprefix(against) if name.startswith(f"{against}@") else name
+
+
 def _counted(comparisons: Sequence[Comparison]) -> str:
     counts = sorted({each.futures for each in comparisons})
     if len(counts) == 1:
@@ -182,30 +217,51 @@ def _counted(comparisons: Sequence[Comparison]) -> str:
     return f"{counts[0]:,} to {counts[-1]:,} futures"
 
 
-def _shocks(
+def merged_shocks(
     runs: Sequence[tuple[str, Results]],
 ) -> tuple[list[ShockMark], str, dict[ShockMark, str]]:
-    """Every shock of any run, the heading of their key, and whose those are that not all have."""
-    every = list(dict.fromkeys(shock for _, run in runs for shock in run.shocks))
-    whose = {}
-    for shock in every:
-        having = [one_line(name) for name, run in runs if shock in run.shocks]
-        if len(having) < len(runs):
-            whose[shock] = ", ".join(having)
-    owners = set(whose.values())
-    if len(owners) == 1 and len(whose) == len(every):
-        return every, f"Shocks of {owners.pop()} alone", {}
-    return every, "Shocks (of all, where none is named)" if whose else "Shocks", whose
+    """Every shock of any run, the heading of their key, and by letters whose those are not of all.
+
+    One that waits for a condition stands where the first run has it, with its share in each.
+    """
+    found: dict[tuple[object, ...], dict[str, ShockMark]] = {}
+    for letter, (_, run) in zip(LETTERS, runs, strict=False):
+        for shock in run.shocks:
+            same = (shock.id, shock.label, shock.triggered)
+            place = same if shock.triggered else (*same, shock.month, shock.probability)
+            found.setdefault(place, {})[letter] = shock
+    whose: dict[ShockMark, str] = {}
+    for having in found.values():
+        first = next(iter(having.values()))
+        shares = {each.probability for each in having.values()}
+        if len(shares) > 1:
+            told = [f"{letter} {each.probability:.0%}" for letter, each in having.items()]
+            whose[replace(first, probability=1.0)] = ", ".join(told)
+        else:
+            whose[first] = "" if len(having) == len(runs) else ", ".join(having)
+    every, owners = list(whose), set(whose.values())
+    if len(owners) == 1 and "" not in owners and len(next(iter(owners))) == 1:
+        name = runs[LETTERS.index(owners.pop())][0]
+        return every, f"Shocks of {name} alone", {}
+    return every, "Shocks", {shock: text for shock, text in whose.items() if text}
 
 
-def _scenario_entries(runs: Sequence[tuple[str, Results, Ink]], rare: bool) -> list[Entry]:
+def _scenario_entries(
+    runs: Sequence[tuple[str, Results, Ink]], rare: bool, lettered: bool
+) -> list[Entry]:
     room = (WIDTH - 2 * SIDE) / len(runs) - 0.75
     found: list[Entry] = []
-    for name, _, ink in runs:
+    for letter, (name, _, ink) in zip(LETTERS, runs, strict=False):
+        name = f"{letter}  {name}" if lettered else name
         if not rare:
-            found.append(("", (ink.colour, _HALF, ink.hatch)))
-        found.append((fitted(name, room, SMALL), (ink.colour, 2.6, "-", 1.0)))
+            found.append(("", (ink.colour, _opacity(runs), ink.hatch)))
+        found.append((fitted(name, room, SMALL), ink.stroke))
     return found
+
+
+def _opacity(runs: Sequence[tuple[str, Results, Ink]]) -> float:
+    """Opacity of bands: the less the more of them lie over one another."""
+    return _HALF if len(runs) == 2 else _HALF / 2
 
 
 def _band_entries(rare: bool, shocks: bool) -> list[Entry]:
@@ -253,7 +309,7 @@ def _told(comparisons: Sequence[Comparison], quantity: str) -> str:
     if all(each.nowhere for each in differences):
         return NOWHERE[:1].upper() + NOWHERE[1:]
     if len(differences) > 1:
-        told = (f"{within(each[quantity])} in {one_line(each.name)}" for each in comparisons)
+        told = (f"{within(each[quantity])} in {_short(each)}" for each in comparisons)
         return f"At the end {', '.join(told)}"
     (each,), dates = differences, comparisons[0].reference.dates
     word, share = ("lower", each.lower) if each.mean[-1] < 0 else ("higher", each.higher)
@@ -275,9 +331,9 @@ def _draw_runs(
             middle = in_order.mean(axis=-1)
         else:
             low, middle, high = np.quantile(in_order, (0.25, 0.5, 0.75), axis=-1)
-            band = axes.fill_between(times, low, high, color=ink.colour, alpha=_HALF, linewidth=0)
-            band.set_hatch(ink.hatch)
-        axes.plot(times, middle, color=ink.colour, linewidth=2.2, solid_capstyle="butt")
+            band = axes.fill_between(times, low, high, color=ink.colour, linewidth=0)
+            band.set(alpha=_opacity(runs), hatch=ink.hatch)
+        _draw_line(axes, middle, ink)
         ends.append(float(middle[-1]))
     if kind_of(quantity) in AMOUNTS:
         from_zero(axes)
@@ -287,6 +343,11 @@ def _draw_runs(
         for end, (name, _, _) in zip(ends, runs, strict=True)
     ]
     write_right(axes, ends, texts, [ink.colour for _, _, ink in runs], [False] * len(runs))
+
+
+def _draw_line(axes: Axes, curve: Floats, ink: Ink) -> None:
+    line = axes.plot(curve, color=ink.colour, linewidth=ink.width, solid_capstyle="butt")[0]
+    line.set_linestyle(ink.dashes)  # type: ignore[arg-type]
 
 
 def _draw_differences(axes: Axes, drawn: Sequence[tuple[Difference, Ink]]) -> None:
@@ -304,9 +365,9 @@ def _draw_differences(axes: Axes, drawn: Sequence[tuple[Difference, Ink]]) -> No
             (each.low, each.high, _INTERVAL),
         ):
             axes.fill_between(times, low, high, color=ink.colour, alpha=alpha, linewidth=0)
-        axes.plot(times, each.mean, color=ink.colour, linewidth=1.8, solid_capstyle="butt")
+        _draw_line(axes, each.mean, ink)
     ends = [float(each.mean[-1]) for each, _ in drawn]
-    texts = [within(each).partition(" ")[0] for each, _ in drawn]
+    texts = ["0" if each.nowhere else within(each).partition(" ")[0] for each, _ in drawn]
     write_right(axes, ends, texts, [ink.colour for _, ink in drawn], [True] * len(drawn))
 
 
@@ -324,13 +385,14 @@ def ranking_figure(comparison: Comparison) -> Figure | None:
     if not comparison.ranked():
         return None
     ranking = worth_telling(comparison)[:MOST_BARS]
-    title = f"{one_line(comparison.name)} against {one_line(comparison.against)}: what differs most"
+    title = f"What differs most in {one_line(comparison.name)}"
     dates = comparison.reference.dates
     subtitle = (
-        f"{count_futures(comparison.other)} on the same draws, {dates[0]} to {dates[-1]}. A bar "
-        "is the mean difference, in standard deviations of the futures (pooled), in the month in "
-        "which it is furthest. Right: what it is at the end in its own unit, with its 90% "
-        "interval, and the share of futures in which it is higher. Bold: reported."
+        f"Against {one_line(comparison.against)}, {count_futures(comparison.other)} on the same "
+        f"draws, {dates[0]} to {dates[-1]}. A bar is the mean difference, in standard deviations "
+        "of the futures (pooled), in the month in which it is furthest. Right: what it is at the "
+        "end in its own unit, with its 90% interval, and the share of futures in which it is "
+        "higher. Bold: reported."
     )
     if not ranking:
         subtitle = f"{NOWHERE[:1].upper()}{NOWHERE[1:]} of {count_futures(comparison.other)}."
@@ -386,7 +448,7 @@ def _draw_ranking(
         y = top + _ROW * (place + 0.5)
         base = y + MIDDLE * SMALL / 72
         bold = each.quantity in comparison.reported
-        put(page, SIDE, base, _short(comparison, each.quantity, bold), SMALL, bold=bold)
+        put(page, SIDE, base, _named(comparison, each.quantity, bold), SMALL, bold=bold)
         _draw_bar(page, across(0.0), across(each.effect), y, each.effect < 0)
         if isfinite(end):
             tall = [(across(end), y - _THICK / 2 - 0.02), (across(end), y + _THICK / 2 + 0.02)]
@@ -396,7 +458,7 @@ def _draw_ranking(
         put(page, last, base, percent(float(each.higher[-1])), SMALL, ha="right", color=QUIET)
 
 
-def _short(comparison: Comparison, quantity: str, bold: bool) -> str:
+def _named(comparison: Comparison, quantity: str, bold: bool) -> str:
     """A quantity in words, or as scenarios write it where the words find no room."""
     words, room = in_words(comparison.other, quantity), _NAMES - 0.12
     found = words if inches(words, SMALL, bold) <= room else quantity
@@ -420,14 +482,17 @@ def governments_figure(comparison: Comparison) -> Figure | None:
     if not found:
         return None
     found.sort(key=lambda pair: (-round(pair[0].change, 9), -round(pair[0].end, 9)))
-    changes = [change for change, _ in found]
+    changes = [
+        change if signed(change.change, 3).strip("0.") else replace(change, rising=0.0, falling=0.0)
+        for change, _ in found
+    ]
     fans = [_fan_of(difference) for _, difference in found]
     entries: list[Entry] = [
         ("mean difference", MEDIAN),
         ("half of all futures", (BLUE, NARROW + WIDE * 0.6)),
         ("90% of futures", (BLUE, WIDE)),
     ]
-    shocks, _, _ = _shocks(
+    shocks, _, _ = merged_shocks(
         [(comparison.against, comparison.reference), (comparison.name, comparison.other)]
     )
     if shocks:

@@ -144,10 +144,13 @@ def draw_key(
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
     heading = fitted(heading, 0.4 * figure.get_figwidth(), SMALL, bold=True) + more
     write(figure, SIDE, top, heading, SMALL, bold=True)
+    notes = ["a letter tells whose, where not of all"] if whose else []
     if any(shock.triggered for _, shock in placed.key):
+        note = "≈ waits for a condition: median month, share of futures"
+        notes.append(note if whose else f"{note} in which it happens")
+    if notes:
         after = SIDE + inches(f"{heading}  ", SMALL, True)
-        note = "≈ waits for a condition: median month, share of futures in which it happens"
-        write(figure, after, top, note, SMALL, color=QUIET)
+        write(figure, after, top, "; ".join(notes), SMALL, color=QUIET)
     column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
@@ -156,7 +159,7 @@ def draw_key(
         start = f"{number.rjust(digits, FIGURE_SPACE)}  {about}{dates[shock.month]}  "
         likely = "" if shock.probability >= 1 else f" ({shock.probability:.0%})"
         if whose and shock in whose:
-            likely += f" · {fitted(whose[shock], column / 3, SMALL)}"
+            likely += f" · {fitted(whose[shock], column / 2, SMALL)}"
         room = column - 0.1 - inches(start + likely, SMALL)
         text = f"{start}{fitted(one_line(shock.label) or shock.id, room, SMALL)}{likely}"
         write(figure, x, y, text, SMALL)
