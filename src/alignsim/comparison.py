@@ -196,6 +196,7 @@ def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference
     mean, sd = paired.mean(axis=0), paired.std(axis=0, ddof=1)
     half = t_quantile(futures - 1) * sd / sqrt(futures)
     variances = reference.var(axis=0, ddof=1), other.var(axis=0, ddof=1)
+    differing = np.mean(paired != 0, axis=0)
     in_order = ranked(paired)
     lowest = median_rank(futures)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -213,8 +214,8 @@ def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference
             paired_effect=mean / sd,
             pooled_effect=mean / np.sqrt((variances[0] + variances[1]) / 2),
             superiority=np.mean((np.sign(paired) + 1) / 2, axis=0),
-            differing=np.mean(paired != 0, axis=0),
-            gain=(variances[0] + variances[1]) / sd**2,
+            differing=differing,
+            gain=np.where(differing > 0, (variances[0] + variances[1]) / sd**2, np.nan),
             furthest=int(np.argmax(np.abs(mean))),
         )
 

@@ -269,12 +269,13 @@ def summary_table(results: Results, top: int = 12) -> Table:
 
 NOWHERE = "no difference in any future"
 _MOST_GAIN = 1e6  # beyond it, a gain is told as such
+_NO_WIDTH = 1e-12  # of an interval: what rounding leaves where all futures differ alike
 
 
 def digits_for(low: float, high: float) -> int:
     """Decimals that an interval deserves: as many as show half its width, 2 to 6."""
     half = (high - low) / 2
-    return min(6, max(2, -floor(log10(half)))) if half > 0 else 3
+    return min(6, max(2, -floor(log10(half)))) if half > _NO_WIDTH else 3
 
 
 def interval(middle: float, low: float, high: float) -> str:
@@ -330,21 +331,22 @@ def comparison_sentence(comparison: Comparison) -> str:
     if difference is None:
         return f"{who}: {NOWHERE} of {futures}."
     quantity = difference.quantity
-    gain = float(difference.gain[-1])
-    exact = f"as exact as {times(gain)} times as many independent futures"
     if difference.clear():
         direction, share = _way(difference, -1)
-        told = f"{who}: {quantity} ends {direction} in the mean of {futures}"
-        return f"{told}, {share} of them; {exact}."
-    told = f"{who}: {quantity} ends neither clearly higher nor lower, {mean_of(difference)}"
+        told = f"{who}: {quantity} ends {direction} in the mean of {futures}, {share} of them"
+    elif difference.differing[-1]:
+        told = f"{who}: {quantity} ends neither clearly higher nor lower, {mean_of(difference)}"
+        told += f" in the mean of {futures}"
+    else:
+        told = f"{who}: {quantity} ends the same in each of {futures}"
     month = difference.furthest
-    if difference.clear(month):
+    if not difference.clear() and difference.clear(month):
         direction, share = _way(difference, month)
-        when = comparison.other.dates[month]
-        told += f", but is {direction} in {when}, {share}"
+        told += f", but is {direction} in {comparison.other.dates[month]}, {share}"
+    gain = float(difference.gain[-1])
     if gain != gain:  # nothing differs at the end
-        return f"{told}, in the mean of {futures}."
-    return f"{told}, in the mean of {futures}; {exact}."
+        return f"{told}."
+    return f"{told}; as exact as {times(gain)} times as many independent futures."
 
 
 def _way(difference: Difference, month: int) -> tuple[str, str]:

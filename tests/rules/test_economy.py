@@ -311,7 +311,7 @@ def test_the_small_lose_more_of_their_income_than_the_large() -> None:
 
 
 def parts_and_shapley(shares: dict[str, float], on: str) -> tuple[Floats, Floats, Floats]:
-    """What each sender is charged, its Shapley value, and the total, of shipped trade as one sector.
+    """What each sender is charged, its Shapley value and the total, of shipped trade as one sector.
 
     The (K, N) parts are in % of what a country spends; each sender buys so much less from ``on``.
     """

@@ -46,6 +46,7 @@ from alignsim.plots.style import (
     SMALL,
     WIDTH,
     add_axes,
+    drawable,
     fitted,
     headline,
     inches,
@@ -460,7 +461,7 @@ def _draw_ranking(
 
 def _named(comparison: Comparison, quantity: str, bold: bool) -> str:
     """A quantity in words, or as scenarios write it where the words find no room."""
-    words, room = in_words(comparison.other, quantity), _NAMES - 0.12
+    words, room = drawable(in_words(comparison.other, quantity)), _NAMES - 0.12
     found = words if inches(words, SMALL, bold) <= room else quantity
     return fitted(found, room, SMALL, bold)
 

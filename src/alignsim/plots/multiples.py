@@ -29,6 +29,7 @@ from alignsim.plots.style import (
     SMALL,
     WIDTH,
     add_axes,
+    drawable,
     fitted,
     headline,
     inches,
@@ -257,7 +258,7 @@ def _write_name(page: Axes, panel: Panel, digits: int) -> None:
         colour = BLUE if change.rising >= change.falling else ORANGE
     told, left, right = signed(change.change, digits), panel.x - 0.03, panel.x + _WIDE
     room = right - left - inches(told, SMALL) - 0.05
-    name = capital_of(partner)
+    name = drawable(capital_of(partner))
     bold = inches(name, SMALL, True) <= room
     name = fitted(name, room, SMALL, bold=bold)
     upper, lower = panel.y - 0.23, panel.y - 0.08
