@@ -309,6 +309,13 @@ def times(gain: float) -> str:
     return f"{round(gain, 1 - floor(log10(gain))):,.0f}"
 
 
+def in_short(count: int) -> str:
+    """A whole number, from 100,000 on in thousands (k) or millions (m)."""
+    if count < 100_000:
+        return f"{count:,}"
+    return f"{count / 1e3:,.0f}k" if count < 10_000_000 else f"{count / 1e6:,.0f}m"
+
+
 def effect_in_words(effect: float) -> str:
     """Standard deviations with their sign, ``∞`` where there is no spread."""
     if isfinite(effect):
@@ -456,5 +463,5 @@ def _cells(comparison: Comparison, difference: Difference, width: float | None) 
         Text(exact),
     ]
     if width is not None:
-        cells.append(Text(f"{difference.needed(width):,}"))
+        cells.append(Text(in_short(difference.needed(width))))
     return cells

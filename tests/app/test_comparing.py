@@ -91,6 +91,10 @@ def test_a_comparison_writes_every_file_and_says_where(file: Path, out: Path) ->
     drawn = {each.name for each in (folder / "plots").iterdir()} - {".complete"}
     assert drawn == {f"{stem}.{form}" for stem in stems for form in ("png", "svg")}
 
+    (folder / "plots" / "differs-most.png").unlink()
+    assert compare(out, f"{file}@no-visit", file, plots=True).stdout == done.stdout
+    assert not (folder / "plots" / "differs-most.png").exists(), "what is drawn is not drawn again"
+
     rows = list(csv.DictReader(io.StringIO((folder / "differences.csv").read_text())))
     table = pq.read_table(folder / "differences.parquet").to_pylist()
     manifest = json.loads((folder / MANIFEST).read_text())

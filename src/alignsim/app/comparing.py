@@ -91,10 +91,10 @@ def compare_all(
         called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
         called = f"{called} against {comparisons[0].against}"
         folder = run_folder(given.out / FOLDER, called, key)
-        if drawing is not None:
-            drawing.begin(_for_figures(comparisons), folder)
         told = manifest_of(comparisons, runs, given, _command(names, variants, given))
         if find_comparison(folder, key) is None:
+            if drawing is not None:
+                drawing.begin(_for_figures(comparisons), folder)
             save_comparisons(comparisons, folder, key, told, given.width)
         if as_json:
             click.echo(json.dumps(told, indent=2, ensure_ascii=False))
@@ -159,7 +159,7 @@ def _side(name: str, given: Settings) -> Side:
 def _refuse_folder_of_runs(name: str) -> None:
     """A folder that holds runs is none itself: name some of them."""
     folder = Path(name)
-    if "/" not in name or "\0" in name or not folder.is_dir():
+    if "\0" in name or len(folder.parts) < 2 or not folder.is_dir():
         return
     runs = sorted(str(each.parent) for each in folder.glob(f"*/{MANIFEST}"))
     if runs:
