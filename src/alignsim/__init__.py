@@ -4,28 +4,32 @@
 >>> results = alignsim.run("madrid-2022", futures=200)      # doctest: +SKIP
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
-``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``prepare`` makes
-a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
-them. Names are loaded when first used, so that the command line starts at once.
+``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
+one against another on the same draws, ``prepare`` makes a scenario ready for ``AlignmentModel``,
+one future with ``Government`` agents as Mesa users know them. Names are loaded when first used, so
+that the command line starts at once.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
     from alignsim.library import load_scenario
     from alignsim.results import Results
-    from alignsim.runner import prepare, run
+    from alignsim.runner import compare, prepare, run
     from alignsim.scenario.schema import Scenario
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AlignmentModel",
+    "Comparison",
     "Government",
     "Results",
     "Scenario",
+    "compare",
     "load_scenario",
     "prepare",
     "run",
@@ -33,9 +37,11 @@ __all__ = [
 
 _HOMES = {
     "AlignmentModel": "alignsim.engine.single",
+    "Comparison": "alignsim.comparison",
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
+    "compare": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",

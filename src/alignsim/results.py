@@ -3,9 +3,10 @@
 F futures, T months (month 0 is the measured start), Q recorded quantities, N governments.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,13 @@ class ShockMark:
     label: str
     probability: float
     triggered: bool = False
+
+    def waited(self, months: npt.NDArray[np.int16]) -> Self:
+        """The mark of a shock that waited and began in these months, 0 for never, (F,)."""
+        happened = months[months > 0]
+        month = round(float(np.median(happened))) if happened.size else -1
+        probability = happened.size / months.size
+        return replace(self, month=month, probability=probability, triggered=True)
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,36 @@ class Results:
         """Change of a quantity from start to end in each future, shape (F,)."""
         trajectory = self.trajectory(quantity)
         return np.asarray(trajectory[:, -1] - trajectory[:, 0])
+
+    def first_futures(self, count: int) -> Self:
+        """The first ``count`` futures, as a run of so many would have recorded them."""
+        if count >= self.futures:
+            return self
+        acts, began = self.ledger.acts, self.began[:count]
+        rows = int(np.searchsorted(acts[:, 0], self.first + count))
+        return replace(
+            self,
+            values=self.values[:count],
+            ends=self.ends[:count],
+            began=began,
+            ledger=Ledger(acts[:rows], self.ledger.magnitude[:rows]),
+            shocks=tuple(
+                shock.waited(months) if shock.triggered else shock
+                for shock, months in zip(self.shocks, began.T, strict=True)
+            ),
+        )
+
+    def without_moves(self) -> Self:
+        """The same with an empty ledger, for what shows no moves."""
+        return replace(self, ledger=Ledger(self.ledger.acts[:0], self.ledger.magnitude[:0]))
+
+    def of(self, quantities: Iterable[str]) -> Self:
+        """The same with some of its quantities, in the order given."""
+        wanted = tuple(quantities)
+        if wanted == self.quantities:
+            return self
+        places = [self.quantities.index(each) for each in wanted]
+        return replace(self, quantities=wanted, values=self.values[:, :, places])
 
     def digest(self) -> str:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 import alignsim
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest
@@ -30,7 +31,7 @@ from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
-from alignsim.storage import find, load, plainly, run_folder, save
+from alignsim.storage import MANIFEST, find, load, plainly, run_folder, save
 from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
@@ -137,6 +138,46 @@ def run(
     )
 
 
+def compare(
+    reference: Results | Scenario | str | Path,
+    other: Results | Scenario | str | Path,
+    futures: int = 1000,
+    *,
+    seed: int | None = None,
+    months: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    posterior: Choice = DEFAULT,
+    jobs: int = 0,
+) -> Comparison:
+    """Hold ``other`` against ``reference``, future by future, on common random numbers.
+
+    Each is results, the folder of a run, or a scenario to be played. ``seed``, ``months`` and
+    ``parameters`` as in :func:`adjust`, the others as in :func:`run`; they change only what is
+    played here. AlignsimError tells what is not comparable.
+
+    >>> import alignsim
+    >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
+    >>> found["alignment(seoul, nato)"].mean[-1]                     # doctest: +SKIP
+    """
+
+    def results_of(given: Results | Scenario | str | Path) -> Results:
+        if isinstance(given, Results):
+            return given
+        if not isinstance(given, Scenario):
+            if is_run_folder(given):
+                return load(Path(given))
+            given = load_scenario(given)
+        scenario = adjust(given, seed=seed, months=months, parameters=parameters)
+        return run(scenario, futures, posterior=posterior, jobs=jobs)
+
+    return compare_results(results_of(reference), results_of(other))
+
+
+def is_run_folder(given: str | Path) -> bool:
+    """Whether this names the folder of a finished run."""
+    return "\0" not in str(given) and Path(given).joinpath(MANIFEST).is_file()
+
+
 def _names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
     names = {g: catalogue.governments[g].name for g in plan.governments}
     return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
@@ -149,13 +190,9 @@ def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[Shock
     """
     marks = []
     for shock, months in zip(scenario.shocks, began.T, strict=True):
-        month, probability = scenario.month_of(shock), shock.probability
-        triggered = month is None
-        if month is None:
-            happened = months[months > 0]
-            month = round(float(np.median(happened))) if happened.size else -1
-            probability = happened.size / months.size
-        marks.append(ShockMark(shock.id, month, _title(shock), probability, triggered))
+        month = scenario.month_of(shock)
+        mark = ShockMark(shock.id, -1 if month is None else month, _title(shock), shock.probability)
+        marks.append(mark.waited(months) if month is None else mark)
     return tuple(marks)
 
 

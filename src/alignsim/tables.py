@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import floor, isfinite, log10
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from alignsim.catalogue.load import shipped_catalogue
+from alignsim.comparison import Comparison, Difference
 from alignsim.errors import is_hidden
 from alignsim.results import Floats, Results, kind_of, ranked, unit_of
 from alignsim.storage import parts
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 _PHRASES = {
     "alignment": "Alignment of {0} with {1}",
@@ -132,6 +136,30 @@ def change_of(results: Results, quantity: str) -> Change:
     )
 
 
+def change_between(comparison: Comparison, difference: Difference) -> Change:
+    """A difference told like a change: from the reference's end to the other's, futures paired."""
+    one, other = (
+        float(np.median(results.trajectory(difference.quantity)[:, -1]))
+        for results in (comparison.reference, comparison.other)
+    )
+    return Change(
+        quantity=difference.quantity,
+        words=in_words(comparison.other, difference.quantity),
+        unit=difference.unit,
+        start=one,
+        end=other,
+        change=float(difference.mean[-1]),
+        low=float(difference.low[-1]),
+        high=float(difference.high[-1]),
+        rising=float(difference.higher[-1]),
+        falling=float(difference.lower[-1]),
+        furthest=float(difference.mean[difference.furthest]),
+        month=difference.furthest,
+        felt=0.0,
+        peak=0.0,
+    )
+
+
 def most_changed(results: Results, top: int = 12) -> list[Change]:
     """Return the ``top`` quantities that changed most, the largest change first.
 
@@ -168,6 +196,13 @@ def signed(number: float, digits: int = 2) -> str:
 def plain(number: float, digits: int = 2) -> str:
     """Return ``number`` with a true minus, and none when it rounds to nothing."""
     return signed(number, digits).removeprefix("+")
+
+
+def percent(share: float) -> str:
+    """Write a share 0..1 in %; what is not quite none or all is told as such."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def summary_rows(results: Results, top: int = 12) -> tuple[list[Change], list[Change]]:
@@ -228,3 +263,205 @@ def summary_table(results: Results, top: int = 12) -> Table:
                 f"{each.rising:.0%}",
             )
     return table
+
+
+# ---------------------------------------------------------------------------- comparisons
+
+NOWHERE = "no difference in any future"
+_MOST_GAIN = 1e6  # beyond it, a gain is told as such
+_NO_WIDTH = 1e-12  # of an interval: what rounding leaves where all futures differ alike
+
+
+def digits_for(low: float, high: float) -> int:
+    """Decimals that an interval deserves: as many as show half its width, 2 to 6."""
+    half = (high - low) / 2
+    return min(6, max(2, -floor(log10(half)))) if half > _NO_WIDTH else 3
+
+
+def interval(middle: float, low: float, high: float) -> str:
+    """A number with its interval: ``+0.012 [+0.011, +0.013]``."""
+    digits = digits_for(low, high)
+    told = [signed(each, digits) for each in (middle, low, high)]
+    return f"{told[0]} [{told[1]}, {told[2]}]"
+
+
+def mean_of(difference: Difference, month: int = -1) -> str:
+    """Mean difference in a month, by default the last, with its 90% interval."""
+    parts_of = (difference.mean, difference.low, difference.high)
+    return interval(*(float(each[month]) for each in parts_of))
+
+
+def within(difference: Difference, month: int = -1) -> str:
+    """Mean difference in a month, by default the last, and half its interval: ``+0.01 ±0.002``."""
+    if difference.nowhere:
+        return "no difference"
+    low, high = float(difference.low[month]), float(difference.high[month])
+    digits = digits_for(low, high)
+    return f"{signed(float(difference.mean[month]), digits)} ±{(high - low) / 2:.{digits}f}"
+
+
+def times(gain: float) -> str:
+    """How many times as many futures: two figures, ``1.4``, ``180`` or ``over a million``."""
+    if not gain < _MOST_GAIN:
+        return "over a million"
+    if gain < 9.95:
+        return f"{gain:.1f}"
+    return f"{round(gain, 1 - floor(log10(gain))):,.0f}"
+
+
+def in_short(count: int) -> str:
+    """A whole number, from 100,000 on in thousands (k) or millions (m)."""
+    if count < 100_000:
+        return f"{count:,}"
+    return f"{count / 1e3:,.0f}k" if count < 10_000_000 else f"{count / 1e6:,.0f}m"
+
+
+def effect_in_words(effect: float) -> str:
+    """Standard deviations with their sign, ``∞`` where there is no spread."""
+    if isfinite(effect):
+        return signed(effect)
+    return "–" if effect != effect else ("∞" if effect > 0 else "−∞")
+
+
+def most_telling(comparison: Comparison) -> Difference | None:
+    """The reported quantity with the largest effect, of all if none is reported; None for none."""
+    found = [each for each in comparison.ranked() if not each.nowhere]
+    reported = [each for each in found if each.quantity in comparison.reported]
+    return next(iter(reported or found), None)
+
+
+def comparison_sentence(comparison: Comparison) -> str:
+    """Say in one sentence what a scenario changes most of what is reported, and how surely."""
+    who = f"{one_line(comparison.name)} against {one_line(comparison.against)}"
+    futures = count_futures(comparison.other)
+    difference = most_telling(comparison)
+    if difference is None:
+        return f"{who}: {NOWHERE} of {futures}."
+    quantity = difference.quantity
+    if difference.clear():
+        direction, share = _way(difference, -1)
+        told = f"{who}: {quantity} ends {direction} in the mean of {futures}, {share} of them"
+    elif difference.differing[-1]:
+        told = f"{who}: {quantity} ends neither clearly higher nor lower, {mean_of(difference)}"
+        told += f" in the mean of {futures}"
+    else:
+        told = f"{who}: {quantity} ends the same in each of {futures}"
+    month = difference.furthest
+    if not difference.clear() and difference.clear(month):
+        direction, share = _way(difference, month)
+        told += f", but is {direction} in {comparison.other.dates[month]}, {share}"
+    gain = float(difference.gain[-1])
+    if gain != gain:  # nothing differs at the end
+        return f"{told}."
+    return f"{told}; as exact as {times(gain)} times as many independent futures."
+
+
+def _way(difference: Difference, month: int) -> tuple[str, str]:
+    """``0.012 higher [0.011, 0.013]`` and ``higher in 98%``, or the same of lower."""
+    mean, low, high = (
+        float(each[month]) for each in (difference.mean, difference.low, difference.high)
+    )
+    digits = digits_for(low, high)
+    word, share = "higher", float(difference.higher[month])
+    if mean < 0:
+        word, share = "lower", float(difference.lower[month])
+        mean, low, high = -mean, -high, -low
+    size = f"{plain(mean, digits)} {word} [{plain(low, digits)}, {plain(high, digits)}]"
+    return size, f"{word} in {percent(share)}"
+
+
+def worth_telling(comparison: Comparison) -> list[Difference]:
+    """What differs, ranked by effect; pressures and losses whose mean rounds to none left out."""
+    return [
+        each
+        for each in comparison.ranked()
+        if not each.nowhere
+        and (kind_of(each.quantity) not in AMOUNTS or abs(each.mean[each.furthest]) > FELT)
+    ]
+
+
+def differing_rows(
+    comparison: Comparison, top: int = 12
+) -> tuple[list[Difference], list[Difference]]:
+    """What either scenario reports, and what else differs most; both ranked by effect.
+
+    Both together are `top` quantities, or more where the reports are long.
+    """
+    asked = [each for each in comparison.ranked() if each.quantity in comparison.reported]
+    told = worth_telling(comparison)
+    others = [each for each in told if each.quantity not in comparison.reported]
+    return asked, others[: max(LEAST_OTHERS, top - len(asked))]
+
+
+def comparison_table(comparison: Comparison, top: int = 12, width: float | None = None) -> Table:
+    """What is reported, and what else differs most, as a table that ``rich`` can print.
+
+    With ``width`` it tells how many more futures an interval so wide needs.
+    """
+    from rich.box import SIMPLE
+    from rich.table import Table
+    from rich.text import Text
+
+    dates = comparison.other.dates
+    caption = (
+        f"Mean differences of {count_futures(comparison.other)} in {dates[-1]}, future by future "
+        "on the same draws; ± tells their 90% intervals. Effect: in standard deviations of the "
+        "futures (pooled), where the mean is furthest. Higher: share of futures, ties counted "
+        "half. Exact: as exact as so many times as many futures with independent draws."
+    )
+    if width is not None:
+        caption += f" More: futures still needed for an interval {width:g} wide."
+    table = Table(
+        title=Text(
+            f"{one_line(comparison.name)} against {one_line(comparison.against)}: "
+            "what differs most",
+            style="bold",
+        ),
+        caption=Text(caption),
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE,
+        pad_edge=False,
+    )
+    table.add_column("Quantity and unit", overflow="fold", ratio=1)
+    for heading in ("Difference", "Effect", "Higher", "Exact"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    if width is not None:
+        table.add_column("More", justify="right", no_wrap=True)
+    asked, others = differing_rows(comparison, top)
+    for heading, found in (("Reported", asked), ("Differ most besides", others)):
+        if found:
+            table.add_row(Text(heading, style="italic cyan"))
+        for each in found:
+            table.add_row(*_cells(comparison, each, width))
+    if not asked and not others:
+        table.add_row(NOWHERE)
+    return table
+
+
+def _cells(comparison: Comparison, difference: Difference, width: float | None) -> Sequence[Text]:
+    from rich.text import Text
+
+    unit = difference.unit.replace(" ", "\N{NO-BREAK SPACE}")
+    words = in_words(comparison.other, difference.quantity)
+    name = Text.assemble(words, (f" ({unit})", "dim"))
+    if difference.nowhere:
+        name.append(f"\n  {NOWHERE}", "yellow")
+        return [name]
+    month, ends = difference.furthest, abs(float(difference.mean[-1]))
+    if difference.clear(month) and abs(float(difference.mean[month])) > FURTHER * ends:
+        when = comparison.other.dates[month]
+        far = within(difference, month).partition(" ")[0]
+        name.append(f"\n  furthest {far} in {when}", "yellow")
+    gain, higher = float(difference.gain[-1]), percent(float(difference.superiority[-1]))
+    exact = "–" if gain != gain else (times(gain) if gain < _MOST_GAIN else ">1m") + "×"
+    cells = [
+        name,
+        Text(within(difference), style="bold" if difference.clear() else ""),
+        Text(effect_in_words(difference.effect)),
+        Text(higher.replace("under ", "<").replace("over ", ">")),
+        Text(exact),
+    ]
+    if width is not None:
+        cells.append(Text(in_short(difference.needed(width))))
+    return cells

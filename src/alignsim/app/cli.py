@@ -227,6 +227,64 @@ def diff(first: str, second: str, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, required=True, metavar="A B...")
+@click.option("--variants", is_flag=True, help="Hold all variants of A against A.")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=1000, show_default=True)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenarios'.")
+@click.option("--months", type=int, help="Length of the runs, instead of the scenarios'.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    metavar="NAME=NUMBER",
+    help="A parameter's value in all of them; may be given several times.",
+)
+@_posterior
+@click.option(
+    "--width",
+    type=click.FloatRange(0, min_open=True),
+    metavar="W",
+    help="Tell how many more futures an interval so wide needs.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("runs and comparisons")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def compare(
+    names: tuple[str, ...],
+    variants: bool,
+    futures: int,
+    seed: int | None,
+    months: int | None,
+    settings: dict[str, float],
+    posterior: str,
+    width: float | None,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Hold scenarios B... against A, future by future, on the same draws.
+
+    Each is a name, a file, a variant as NAME@VARIANT, or the folder of an
+    earlier run. What is not comparable is refused with the reason.
+
+    \b
+    Example:  alignsim compare baseline madrid-2022
+              alignsim compare taiwan-crisis --variants
+              alignsim compare results/baseline/0123456789ab my-scenario.yaml
+    """
+    from alignsim.app.comparing import Settings, compare_all
+
+    given = Settings(futures, seed, months, settings, posterior, jobs, out, plots, width)
+    compare_all(names, variants, given, as_json)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")

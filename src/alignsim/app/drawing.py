@@ -1,4 +1,4 @@
-"""Figures of one run, drawn beside it: matplotlib loads while futures play.
+"""Figures of one run, or of what differs, drawn beside it: matplotlib loads while futures play.
 
 On Linux a process of its own does both, and draws while the results are being saved. Elsewhere,
 where a process starts from nothing and gains no time, matplotlib loads in a thread.
@@ -10,13 +10,12 @@ import signal
 import sys
 import warnings
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from threading import Thread
-from typing import Self
+from typing import Any, Self
 
 from alignsim.engine import ensemble
 from alignsim.results import Results
@@ -27,12 +26,18 @@ PLOTS = "plots"
 
 
 class Drawing:
-    """What draws the figures of one run: a context, at whose end no process is left."""
+    """What draws the figures of one subject: a context, at whose end no process is left.
+
+    ``drawer`` names the function of ``alignsim.plots`` that draws it.
+    """
 
     _process: ForkProcess | None = None
     _pipe: Connection
     _asked = False
     _answered = False
+
+    def __init__(self, drawer: str = "draw_all") -> None:
+        self._drawer = drawer
 
     def __enter__(self) -> Self:
         if sys.platform != "linux":
@@ -40,37 +45,37 @@ class Drawing:
             return self
         fork = multiprocessing.get_context("fork")
         self._pipe, far = fork.Pipe()
-        self._process = fork.Process(target=_serve, args=(far, self._pipe))
+        self._process = fork.Process(target=_serve, args=(far, self._pipe, self._drawer))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries
             self._process.start()
         far.close()
         return self
 
-    def begin(self, results: Results, folder: Path) -> None:
-        """Start to draw into the folder of a run, where there is a process for it."""
+    def begin(self, subject: Any, folder: Path) -> None:
+        """Start to draw into the folder of the subject, where there is a process for it."""
         if self._process is None or self._asked:
             return
         self._asked = True
-        nothing = replace(results.ledger, acts=results.ledger.acts[:0])  # no figure shows moves
+        if isinstance(subject, Results):
+            subject = subject.without_moves()  # no figure shows any
         with suppress(OSError):  # the process has ended, which the answer tells
-            self._pipe.send((replace(results, ledger=nothing), folder / PLOTS))
+            self._pipe.send((subject, folder / PLOTS))
 
-    def finish(self, results: Results, folder: Path) -> None:
+    def finish(self, subject: Any, folder: Path) -> None:
         """Draw what is not drawn yet; what the process fails to draw is drawn here, faults told."""
         marker = folder / PLOTS / ".complete"
         if marker.exists() and not self._asked:
             return
-        self.begin(results, folder)
+        self.begin(subject, folder)
         drawn = False
         if self._process is not None:
             with suppress(EOFError, OSError):
                 drawn = self._pipe.recv()
             self._answered = True
         if not drawn:
-            from alignsim.plots import draw_all
-
-            draw_all(results, folder / PLOTS, jobs=ensemble.usable_cores())
+            draw = getattr(import_module("alignsim.plots"), self._drawer)
+            draw(subject, folder / PLOTS, jobs=ensemble.usable_cores())
         with plainly(marker, "written"):
             marker.touch()
 
@@ -83,7 +88,7 @@ class Drawing:
         self._process.join()
 
 
-def _serve(pipe: Connection, far: Connection) -> None:
+def _serve(pipe: Connection, far: Connection, drawer: str) -> None:
     """Draw, in a process of its own, what comes through the pipe, and answer whether all of it.
 
     An interrupt, which a terminal sends to all processes, is for the other one, which may then
@@ -94,11 +99,10 @@ def _serve(pipe: Connection, far: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     far.close()  # so that the pipe ends when the other process does
     with suppress(EOFError, OSError):
-        from alignsim.plots import draw_all
-
-        results, folder = pipe.recv()
+        draw = getattr(import_module("alignsim.plots"), drawer)
+        subject, folder = pipe.recv()
         drawn = False
         with suppress(Exception):  # the other process meets the fault again, and tells it
-            draw_all(results, folder, jobs=ensemble.usable_cores())
+            draw(subject, folder, jobs=ensemble.usable_cores())
             drawn = True
         pipe.send(drawn)

@@ -52,7 +52,7 @@ def _hearing_interrupts() -> Iterator[Event]:
 
 
 @contextmanager
-def _progress(console: Console) -> Iterator[ensemble.Progress]:
+def progress_bar(console: Console) -> Iterator[ensemble.Progress]:
     """A bar with the rate and the time left; silent where the output is no terminal.
 
     An interrupt ends the run when the next futures are done, whoever swallowed it.
@@ -84,6 +84,12 @@ def _progress(console: Console) -> Iterator[ensemble.Progress]:
         yield tell
 
 
+def name_of_folder(name: str, variant: str = "") -> str:
+    """What the folder of a scenario's runs is called: by its file and its variant."""
+    given = split_variant(name)[1] or variant
+    return "-".join(part for part in (scenario_path(name).stem, given) if part)
+
+
 def run_scenario(
     name: str,
     futures: int,
@@ -98,18 +104,17 @@ def run_scenario(
 ) -> Results:
     """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
-    path, given = scenario_path(name), split_variant(name)[1]
-    if variant and given:
+    if variant and split_variant(name)[1]:
         raise AlignsimError(f"{escaped(name)} names a variant already; leave --variant out")
     scenario = load_scenario(name)
     if variant:
         scenario = take_variant(scenario, variant)
-    folder_name = "-".join(part for part in (path.stem, given or variant) if part)
+    folder_name = name_of_folder(name, variant)
     scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
     chosen = chosen_posterior(posterior)
     with Drawing() if plots else nullcontext() as drawing:
         begun = time.perf_counter()
-        with _progress(console) as tell:
+        with progress_bar(console) as tell:
             results, folder, there = run_and_keep(
                 scenario,
                 futures,

@@ -1,6 +1,7 @@
 """Results as figures, for print and for projection."""
 
 from alignsim.plots.alignment_map import camp_order, map_figure
+from alignsim.plots.comparison import comparison_sheets, draw_comparisons
 from alignsim.plots.fan import fan_page
 from alignsim.plots.gallery import draw_all, figures
 from alignsim.plots.multiples import multiples_figure
@@ -9,7 +10,9 @@ from alignsim.plots.style import styled
 
 __all__ = [
     "camp_order",
+    "comparison_sheets",
     "draw_all",
+    "draw_comparisons",
     "fan_page",
     "figures",
     "map_figure",

@@ -25,7 +25,6 @@ from alignsim.plots.rare import (
     from_zero,
     in_futures,
     is_rare,
-    percent,
     rare_entries,
     rare_figures,
 )
@@ -45,7 +44,16 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.results import LEVELS, Floats, Results, kind_of, ranked, unit_of
-from alignsim.tables import AMOUNTS, Change, change_of, count_futures, measured, one_line, plain
+from alignsim.tables import (
+    AMOUNTS,
+    Change,
+    change_of,
+    count_futures,
+    measured,
+    one_line,
+    percent,
+    plain,
+)
 
 SAMPLES = 5
 """Single futures drawn as thin lines."""

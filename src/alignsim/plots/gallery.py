@@ -56,7 +56,14 @@ def figures(results: Results) -> Iterator[tuple[str, Figure]]:
 def draw_all(
     results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
 ) -> list[Path]:
-    """Draw every figure into ``folder`` (made if need be) and return the paths written.
+    """Draw every figure of a run into ``folder``; see :func:`draw_sheets`."""
+    return draw_sheets(sheets(results), folder, formats, jobs)
+
+
+def draw_sheets(
+    every: Sequence[Sheet], folder: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
+) -> list[Path]:
+    """Draw sheets into ``folder`` (made if need be) and return the paths written.
 
     ``formats`` are of png, svg and pdf. Each file is written whole or not at all, and equal results
     give equal bytes, however many ``jobs`` share the work (on Linux; elsewhere one does it all).
@@ -68,7 +75,6 @@ def draw_all(
     folder = Path(folder)
     with plainly(folder, "made"):
         folder.mkdir(parents=True, exist_ok=True)
-    every = sheets(results)
     with styled():
         done = [False] * len(every)
         if jobs > 1 and sys.platform == "linux":

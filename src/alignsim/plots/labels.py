@@ -38,9 +38,12 @@ MEDIAN, THIN, SHOCK = (BLUE, 2.6, "-", 1.0), (INK, 0.6, "-", 0.55), (QUIET, 0.9,
 _SAMPLE, _GAP, _NEXT = 0.22, 0.08, 0.17
 
 Stroke = tuple[str, float, object, float]
-Shade = tuple[str, float]
+Shade = tuple[str, float] | tuple[str, float, str]
 Entry = tuple[str, Stroke | Shade]
-"""A word with the line, or the colour and opacity of the band, that it explains."""
+"""A word with the line, or the colour, opacity and hatching of the band, that it explains.
+
+An entry without a word stands close to the next, whose word explains both.
+"""
 
 
 def bands(futures: int, samples: int, shock: str = "", rare: bool = False) -> list[Entry]:
@@ -70,15 +73,20 @@ def legend(figure: Figure, top: float, entries: Sequence[Entry]) -> None:
     across, up = figure.get_size_inches()
     x, y = SIDE, top + 0.065
     for text, mark in entries:
-        if len(mark) == 2:
+        if len(mark) != 4:
             corner, size = (x / across, 1 - (y + 0.04) / up), (_SAMPLE / across, 0.08 / up)
-            figure.add_artist(Rectangle(corner, *size, color=mark[0], alpha=mark[1], linewidth=0))
+            shade = Rectangle(corner, *size, color=mark[0], alpha=mark[1], linewidth=0)
+            shade.set_hatch(mark[2] if len(mark) == 3 else "")
+            figure.add_artist(shade)
         else:
             colour, width, dashes, alpha = mark
             ends = (x / across, (x + _SAMPLE) / across)
             line = Line2D(ends, (1 - y / up, 1 - y / up), color=colour, linewidth=width)
             line.set(linestyle=dashes, alpha=alpha)
             figure.add_artist(line)
+        if not text:
+            x += _SAMPLE + _GAP / 2
+            continue
         write(figure, x + _SAMPLE + _GAP, y, text, SMALL, middle=True)
         x += _SAMPLE + _GAP + inches(text, SMALL) + _NEXT
 

@@ -8,6 +8,7 @@ All panels are drawn on one sheet whose unit is the inch: two dozen axes would t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
-from alignsim.plots.labels import LEGEND, NARROW, WIDE, bands, legend
+from alignsim.plots.labels import LEGEND, NARROW, WIDE, Entry, bands, legend
+from alignsim.plots.scales import in_figures
 from alignsim.plots.shocks import DASHES
 from alignsim.plots.style import (
     BLUE,
@@ -27,6 +29,7 @@ from alignsim.plots.style import (
     SMALL,
     WIDTH,
     add_axes,
+    drawable,
     fitted,
     headline,
     inches,
@@ -48,6 +51,8 @@ from alignsim.tables import (
     signed,
 )
 
+STEPS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+"""Where the common scale of changes may end."""
 COLUMNS = 5
 CLEAR = 0.6
 """Share of futures from which a rise or a fall is called one."""
@@ -94,13 +99,19 @@ class Sheet:
 
 def towards(results: Results) -> list[Change]:
     """Changes of the focus government's alignment with each other one, highest median first."""
+    found = [change_of(results, quantity) for quantity in of_focus(results)]
+    return sorted(found, key=lambda change: (-round(change.change, 9), -round(change.end, 9)))
+
+
+def of_focus(results: Results) -> list[str]:
+    """Recorded alignments of the focus government with each other one."""
     others = set(results.governments) - {results.focus}
     found = []
     for quantity in results.quantities:
         kind, actor, partner = parts(quantity)
         if kind == "alignment" and actor == results.focus and partner in others:
-            found.append(change_of(results, quantity))
-    return sorted(found, key=lambda change: (-round(change.change, 9), -round(change.end, 9)))
+            found.append(quantity)
+    return found
 
 
 def multiples_figure(results: Results) -> Figure | None:
@@ -108,32 +119,53 @@ def multiples_figure(results: Results) -> Figure | None:
     changes = towards(results)
     if not changes:
         return None
-    title, subtitle = _words(results, changes)
+    fans = []
+    for change in changes:
+        trajectory = results.trajectory(change.quantity)
+        fans.append(np.quantile(ranked(trajectory - trajectory[:, :1]), LEVELS, axis=-1))
+    unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
+    entries = bands(results.futures, 0, "shock" if results.shocks else "")
+    return small_fans(results, (*_words(results, changes), unit), entries, changes, fans)
+
+
+def small_fans(
+    results: Results,
+    words: tuple[str, str, str],
+    entries: Sequence[Entry],
+    changes: Sequence[Change],
+    fans: Sequence[Floats],
+    steps: Sequence[float] = STEPS,
+    digits: int = 2,
+) -> Figure:
+    """Return a page of small fans, one for each change, with what stands above and below.
+
+    ``words`` are title, subtitle and unit. Dates and shocks are those of ``results``; the common
+    scale ends at one of ``steps``, and numbers have so many decimals.
+    """
+    title, subtitle, unit = words
     head = headline(None, title, subtitle)
     top = head + LEGEND + 0.6
     rows = -(-len(changes) // COLUMNS)
     height = top + rows * _ROW - (_ROW - _TALL) + _BELOW
-    panels = _panels(results, changes, top)
+    panels = _panels(changes, fans, top)
     figure = new_figure(height)
     headline(figure, title, subtitle)
-    legend(figure, head, bands(results.futures, 0, "shock" if results.shocks else ""))
+    legend(figure, head, entries)
     page = add_axes(figure, 0, 0, WIDTH, height)
     page.set(xlim=(0, WIDTH), ylim=(height, 0))
     page.set_axis_off()
-    sheet = Sheet(results.months, round_limit(panels))
+    sheet = Sheet(results.months, round_limit(panels, steps))
     _draw_scales(page, sheet, panels, results)
     _draw_fans(page, sheet, panels)
     for panel in panels:
-        _write_name(page, panel)
-    unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
+        _write_name(page, panel, digits)
     write(figure, SIDE, head + LEGEND, unit, BODY)
     return figure
 
 
-def round_limit(panels: list[Panel]) -> float:
+def round_limit(panels: Sequence[Panel], steps: Sequence[float] = STEPS) -> float:
     """The smallest round number that no band of any panel goes beyond."""
     largest = max(float(np.abs(panel.quantiles).max()) for panel in panels)
-    steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
     return next((step for step in steps if largest <= step), 2.0)
 
 
@@ -152,17 +184,16 @@ def _words(results: Results, changes: list[Change]) -> tuple[str, str]:
     )
 
 
-def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
+def _panels(changes: Sequence[Change], fans: Sequence[Floats], top: float) -> list[Panel]:
     panels = []
-    for place, change in enumerate(changes):
+    for place, (change, quantiles) in enumerate(zip(changes, fans, strict=True)):
         row, column = divmod(place, COLUMNS)
-        trajectory = results.trajectory(change.quantity)
         panels.append(
             Panel(
                 x=_LEFT + _PITCH * column,
                 y=top + _ROW * row,
                 change=change,
-                quantiles=np.quantile(ranked(trajectory - trajectory[:, :1]), LEVELS, axis=-1),
+                quantiles=quantiles,
                 left=column == 0,
                 bottom=place + COLUMNS >= len(changes),
             )
@@ -172,6 +203,7 @@ def _panels(results: Results, changes: list[Change], top: float) -> list[Panel]:
 
 def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results) -> None:
     """Draw grid, zero, shocks and the two edges of every panel, with values and dates."""
+    digits = max(2, len(in_figures([sheet.most])[0].partition(".")[2]))
     values = [sheet.most * share for share in (-1, -0.5, 0, 0.5, 1)]
     months = sorted({shock.month for shock in results.shocks if 0 <= shock.month <= sheet.last})
     grid: list[Line] = []
@@ -183,7 +215,7 @@ def _draw_scales(page: Axes, sheet: Sheet, panels: list[Panel], results: Results
         for value, y in zip(values, sheet.down(panel, np.array(values)), strict=True):
             (zeros if abs(value) < 1e-9 else grid).append([(panel.x, y), (right, y)])
             if panel.left and abs(value) in (0.0, sheet.most):
-                text = signed(value) if value else "0"
+                text = signed(value, digits) if value else "0"
                 put(page, panel.x - 0.06, y + MIDDLE * SMALL / 72, text, SMALL, ha="right")
         edges.append([(panel.x, panel.y), (panel.x, low), (right, low)])
         shocks += [
@@ -218,17 +250,19 @@ def _draw_fans(page: Axes, sheet: Sheet, panels: list[Panel]) -> None:
     page.add_collection(LineCollection(medians, colors=BLUE, linewidths=1.9, zorder=2.5))
 
 
-def _write_name(page: Axes, panel: Panel) -> None:
+def _write_name(page: Axes, panel: Panel, digits: int) -> None:
     """Write, above a panel, whose it is, the median change, and the medians at start and end."""
     change, partner = panel.change, parts(panel.change.quantity)[2] or ""
     colour = QUIET
     if max(change.rising, change.falling) >= CLEAR:
         colour = BLUE if change.rising >= change.falling else ORANGE
-    told, left, right = signed(change.change), panel.x - 0.03, panel.x + _WIDE
+    told, left, right = signed(change.change, digits), panel.x - 0.03, panel.x + _WIDE
     room = right - left - inches(told, SMALL) - 0.05
-    name = fitted(capital_of(partner), room, SMALL, bold=True)
+    name = drawable(capital_of(partner))
+    bold = inches(name, SMALL, True) <= room
+    name = fitted(name, room, SMALL, bold=bold)
     upper, lower = panel.y - 0.23, panel.y - 0.08
-    levels = f"{plain(change.start)} → {plain(change.end)}"
-    put(page, left, upper, name, SMALL, bold=True)
+    levels = f"{plain(change.start, digits)} → {plain(change.end, digits)}"
+    put(page, left, upper, name, SMALL, bold=bold)
     put(page, right, upper, told, SMALL, color=colour, ha="right")
     put(page, left, lower, levels, SMALL, color=QUIET)

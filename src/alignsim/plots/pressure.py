@@ -15,7 +15,6 @@ from alignsim.plots.rare import (
     from_zero,
     in_futures,
     is_rare,
-    percent,
     rare_figures,
 )
 from alignsim.plots.shocks import Marks, draw_key, marks
@@ -38,7 +37,16 @@ from alignsim.plots.style import (
 )
 from alignsim.results import Floats, Results, ranked
 from alignsim.storage import parts
-from alignsim.tables import FELT, capital_of, count_futures, measured, name_of, one_line, plain
+from alignsim.tables import (
+    FELT,
+    capital_of,
+    count_futures,
+    measured,
+    name_of,
+    one_line,
+    percent,
+    plain,
+)
 
 MOST_SENDERS = 5
 """Senders with a line of their own: those that press in most futures."""

@@ -15,7 +15,7 @@ from alignsim.plots.labels import THIN, Entry, Stroke, draw_thin, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
 from alignsim.results import Floats, kind_of, ranked
-from alignsim.tables import AMOUNTS, FELT, plain
+from alignsim.tables import AMOUNTS, FELT, percent, plain
 
 MOST_SINGLE = 12
 """Single futures drawn."""
@@ -38,13 +38,6 @@ def is_rare(quantity: str, trajectory: Floats) -> bool:
     return kind_of(quantity) in AMOUNTS and bool(
         np.median(ranked(trajectory), axis=-1).max() <= FELT
     )
-
-
-def percent(share: float) -> str:
-    """Write a share 0..1 in %; what is not quite none or all is told as such."""
-    if 0 < share < 0.005:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def in_futures(share: float) -> str:

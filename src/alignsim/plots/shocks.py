@@ -6,6 +6,7 @@ stand in different rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -78,9 +79,10 @@ class Marks:
         return ROW * (1 + self.key_rows) + 0.05 if self.key else 0.0
 
 
-def marks(results: Results, width: float) -> Marks:
-    """Place the shocks of ``results`` on a time axis ``width`` inches long."""
-    within = [shock for shock in results.shocks if 0 <= shock.month <= results.months]
+def marks(results: Results, width: float, shocks: Sequence[ShockMark] | None = None) -> Marks:
+    """Place the shocks of ``results``, or those given, on a time axis ``width`` inches long."""
+    every = results.shocks if shocks is None else shocks
+    within = [shock for shock in every if 0 <= shock.month <= results.months]
     within.sort(key=lambda shock: shock.month)
     named = within[:MOST_NAMED]
     numbers: dict[int, list[str]] = {}
@@ -123,20 +125,32 @@ def draw_badges(axes: Axes, placed: Marks) -> None:
         put(axes, badge.month, y, badge.text, SMALL, bold=True, ha="center", **more)
 
 
-def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) -> None:
+def draw_key(
+    figure: Figure,
+    placed: Marks,
+    dates: tuple[str, ...],
+    top: float,
+    heading: str = "Shocks",
+    whose: Mapping[ShockMark, str] | None = None,
+) -> None:
     """Write the names of the shocks in columns, ``top`` inches below the figure's upper edge.
 
     A probability below 1 is written after the name; a shock that waits for a condition stands at
-    the median month in which it began, marked by ≈.
+    the median month in which it began, marked by ≈. ``whose`` names the scenario of shocks that
+    not all scenarios have.
     """
     if not placed.key:
         return
     more = f" ({placed.unnamed} more have a line but no number)" if placed.unnamed else ""
-    write(figure, SIDE, top, f"Shocks{more}", SMALL, bold=True)
+    heading = fitted(heading, 0.4 * figure.get_figwidth(), SMALL, bold=True) + more
+    write(figure, SIDE, top, heading, SMALL, bold=True)
+    notes = ["a letter tells whose, where not of all"] if whose else []
     if any(shock.triggered for _, shock in placed.key):
-        after = SIDE + inches(f"Shocks{more}  ", SMALL, True)
-        note = "≈ waits for a condition: median month, share of futures in which it happens"
-        write(figure, after, top, note, SMALL, color=QUIET)
+        note = "≈ waits for a condition: median month, share of futures"
+        notes.append(note if whose else f"{note} in which it happens")
+    if notes:
+        after = SIDE + inches(f"{heading}  ", SMALL, True)
+        write(figure, after, top, "; ".join(notes), SMALL, color=QUIET)
     column, rows = (figure.get_figwidth() - 2 * SIDE) / placed.columns, placed.key_rows
     digits = len(placed.key[-1][0])
     for place, (number, shock) in enumerate(placed.key):
@@ -144,6 +158,8 @@ def draw_key(figure: Figure, placed: Marks, dates: tuple[str, ...], top: float) 
         about = "≈" if shock.triggered else ""
         start = f"{number.rjust(digits, FIGURE_SPACE)}  {about}{dates[shock.month]}  "
         likely = "" if shock.probability >= 1 else f" ({shock.probability:.0%})"
+        if whose and shock in whose:
+            likely += f" · {fitted(whose[shock], column / 2, SMALL)}"
         room = column - 0.1 - inches(start + likely, SMALL)
         text = f"{start}{fitted(one_line(shock.label) or shock.id, room, SMALL)}{likely}"
         write(figure, x, y, text, SMALL)

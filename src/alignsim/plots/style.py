@@ -57,6 +57,7 @@ _STYLE: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "xtick.labelsize": BODY,
     "ytick.labelsize": BODY,
+    "hatch.linewidth": 0.6,
     "legend.frameon": False,
     "legend.fontsize": SMALL,
     "svg.fonttype": "path",

@@ -1,13 +1,22 @@
 """Run folders: save an ensemble, find it again, load it back exactly."""
 
 from alignsim.storage.columns import parts
+from alignsim.storage.comparisons import (
+    comparison_key,
+    figures_of,
+    find_comparison,
+    save_comparisons,
+)
 from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
 
 __all__ = [
     "FILES",
     "MANIFEST",
+    "comparison_key",
+    "figures_of",
     "find",
+    "find_comparison",
     "guarded",
     "load",
     "parts",
@@ -16,5 +25,6 @@ __all__ = [
     "run_folder",
     "safe_slug",
     "save",
+    "save_comparisons",
     "summary_text",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -50,7 +50,7 @@ def write_trajectories(results: Results, file: IO[bytes]) -> None:
         + [(label, column.type) for label, column in zip(labels, columns, strict=True)]
         + [("value", pa.float64())]
     )
-    with _table(file, schema, "value") as writer:
+    with _table(file, schema, ["value"]) as writer:
         for start in range(0, futures, at_once):
             values = results.values[start : start + at_once]
             numbers = results.first + start + np.arange(len(values), dtype=np.int32)
@@ -68,10 +68,26 @@ def write_ledger(results: Results, file: IO[bytes]) -> None:
     """
     acts, sizes = results.ledger.acts, results.ledger.magnitude
     schema = _ledger_batch(results, acts[:0], sizes[:0]).schema
-    with _table(file, schema, "magnitude") as writer:
+    with _table(file, schema, ["magnitude"]) as writer:
         for start in range(0, len(acts), ROWS_AT_ONCE):
             stop = start + ROWS_AT_ONCE
             writer.write_batch(_ledger_batch(results, acts[start:stop], sizes[start:stop]))
+
+
+def write_columns(
+    words: Mapping[str, Sequence[str]],
+    whole: Mapping[str, npt.NDArray[Any]],
+    floats: Mapping[str, Floats],
+    file: IO[bytes],
+) -> None:
+    """Write a table of columns of equal length: words, whole numbers, and other numbers."""
+    import pyarrow as pa
+
+    columns = {name: _words(*_coded(list(column))) for name, column in words.items()}
+    columns |= {name: _column(column) for name, column in {**whole, **floats}.items()}
+    table = pa.record_batch(columns)
+    with _table(file, table.schema, list(floats)) as writer:
+        writer.write_batch(table)
 
 
 def read_values(path: Path, shape: tuple[int, int, int]) -> Floats:
@@ -181,18 +197,18 @@ def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordB
 
 
 @contextmanager
-def _table(file: IO[bytes], schema: pa.Schema, floats: str) -> Iterator[Any]:
+def _table(file: IO[bytes], schema: pa.Schema, floats: Sequence[str]) -> Iterator[Any]:
     """Yield a writer of row groups; all columns but ``floats`` are kept as dictionaries."""
     import pyarrow.parquet as pq
 
-    others = [name for name in schema.names if name != floats]
+    others = [name for name in schema.names if name not in floats]
     with pq.ParquetWriter(
         file,
         schema,
         compression="zstd",
         compression_level=1,
         use_dictionary=others,
-        use_byte_stream_split=[floats],
+        use_byte_stream_split=list(floats),
         write_statistics=False,
     ) as writer:
         yield writer

@@ -41,9 +41,7 @@ def save(results: Results, folder: Path, key: str | None = None) -> Path:
     folder without a manifest, when a file cannot be written.
     """
     folder = Path(folder)
-    with plainly(folder, "written"):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)
+    begin(folder)
     with replacing(folder / TRAJECTORIES) as file:
         write_trajectories(results, file)
     with replacing(folder / SUMMARY) as file:
@@ -54,11 +52,28 @@ def save(results: Results, folder: Path, key: str | None = None) -> Path:
         np.save(file, results.ends, allow_pickle=False)
     with replacing(folder / BEGAN) as file:
         np.save(file, results.began, allow_pickle=False)
-    manifest = _manifest(results, folder, key)
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=_plain_value) + "\n"
+    write_manifest(folder, _manifest(results, key), FILES)
+    return folder
+
+
+def begin(folder: Path) -> None:
+    """Make the folder if need be; without its manifest it is unfinished work."""
+    with plainly(folder, "written"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any], files: tuple[str, ...]) -> None:
+    """Write the manifest of a folder, with size and SHA-256 of its files; it comes last."""
+    with plainly(folder, "read back"):
+        listed = {
+            name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)}
+            for name in files
+        }
+    whole = {"format": FORMAT, **manifest, "files": listed}
+    text = json.dumps(whole, ensure_ascii=False, indent=2, default=_plain_value) + "\n"
     with replacing(folder / MANIFEST) as file:
         file.write(text.encode("utf-8", "backslashreplace"))
-    return folder
 
 
 def load(folder: Path) -> Results:
@@ -79,16 +94,18 @@ def load(folder: Path) -> Results:
     return results
 
 
-def find(folder: Path, key: str | None = None) -> dict[str, Any] | None:
+def find(
+    folder: Path, key: str | None = None, files: tuple[str, ...] = FILES
+) -> dict[str, Any] | None:
     """Return the manifest of a complete run in ``folder``, else None.
 
-    Complete means: a manifest of this layout and every file it lists, of the size it lists. When
-    ``key`` is given, the run must have been saved under it.
+    Complete means: a manifest of this layout and every one of ``files``, of the size it lists.
+    When ``key`` is given, the run must have been saved under it.
     """
     folder = Path(folder)
     try:
         manifest = _read_manifest(folder)
-        for name, size in _sizes(folder, manifest).items():
+        for name, size in _sizes(folder, manifest, files).items():
             _check_size(folder / name, size)
     except AlignsimError:
         return None
@@ -117,15 +134,9 @@ def _column(level: float) -> str:
     return f"q{round(100 * level):02d}"
 
 
-def _manifest(results: Results, folder: Path, key: str | None) -> dict[str, Any]:
+def _manifest(results: Results, key: str | None) -> dict[str, Any]:
     digest = results.digest()
-    with plainly(folder, "read back"):
-        files = {
-            name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)}
-            for name in FILES
-        }
     return {
-        "format": FORMAT,
         "name": results.name,
         "description": results.description,
         "key": key or digest,
@@ -145,7 +156,6 @@ def _manifest(results: Results, folder: Path, key: str | None) -> dict[str, Any]
         "sectors": results.sectors,
         "shocks": [vars(shock) for shock in results.shocks],
         "provenance": results.provenance,
-        "files": files,
     }
 
 
@@ -187,9 +197,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _sizes(folder: Path, manifest: dict[str, Any]) -> dict[str, int]:
+def _sizes(
+    folder: Path, manifest: dict[str, Any], files: tuple[str, ...] = FILES
+) -> dict[str, int]:
     try:
-        return {name: int(manifest["files"][name]["bytes"]) for name in FILES}
+        return {name: int(manifest["files"][name]["bytes"]) for name in files}
     except (KeyError, TypeError, ValueError) as fault:
         raise broken(folder / MANIFEST, "its list of files is not whole") from fault
 
