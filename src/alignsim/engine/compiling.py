@@ -54,10 +54,11 @@ def compile_parts(plan: Plan) -> None:
 
 @contextmanager
 def _other_process(given: dict[str, tuple[Any, ...]]) -> Iterator[None]:
+    """A second process that compiles the parts given while the block runs, and ends with it."""
     try:
         other = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND],
-            stdin=subprocess.PIPE,
+            [sys.executable, "-c", _COMMAND, pickle.dumps(given).hex()],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -65,12 +66,6 @@ def _other_process(given: dict[str, tuple[Any, ...]]) -> Iterator[None]:
         yield
         return
     try:
-        assert other.stdin is not None
-        try:
-            other.stdin.write(pickle.dumps(given))
-            other.stdin.close()
-        except BrokenPipeError:
-            pass  # it ended by itself, and its parts are compiled here
         yield
         other.wait()
     finally:
@@ -79,6 +74,6 @@ def _other_process(given: dict[str, tuple[Any, ...]]) -> Iterator[None]:
 
 
 def compile_given() -> None:
-    """Compile the parts that the standard input names, into the cache on disk."""
-    for name, types in pickle.loads(sys.stdin.buffer.read()).items():
+    """Compile the parts that the first argument of the process names, into the cache on disk."""
+    for name, types in pickle.loads(bytes.fromhex(sys.argv[1])).items():
         getattr(kernels, name).compile(types)
