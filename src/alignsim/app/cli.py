@@ -366,6 +366,51 @@ def backtest(
 
 
 @main.command()
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=2019, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with the search in the folder.")
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Processes; 0 for all cores."
+)
+@click.option("--populations", type=click.IntRange(1), help="At most so many.")
+@click.option("--particles", type=click.IntRange(2), help="Of a population.")
+@click.option("--minutes", type=click.FloatRange(0.1), help="Begin nothing that ends later.")
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What is fitted to what, instead of the shipped calibration.yaml.",
+)
+@_out("particles and plots")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def calibrate(
+    seed: int,
+    resume: bool,
+    jobs: int,
+    populations: int | None,
+    particles: int | None,
+    minutes: float | None,
+    file: Path | None,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Fit parameters to the years before 2020; write particles for --posterior.
+
+    Needs: pip install "alignsim[calibration]". Takes half an hour on two
+    cores. What is complete survives an interrupt; --resume goes on with it.
+    The same seed and number of populations give the same particles.
+
+    \b
+    Example:  alignsim calibrate --minutes 30
+              alignsim calibrate --resume
+              alignsim run x --posterior results/calibration/posterior.csv
+    """
+    from alignsim.app.calibrating import calibrate_and_tell
+
+    calibrate_and_tell(seed, out, resume, jobs, populations, particles, minutes, file, plots)
+
+
+@main.command()
 @_out("results")
 @_refusing
 def doctor(out: Path) -> None:

@@ -145,11 +145,16 @@ def distances(plan: Plan, recorded: Recorded, one: str, other: str) -> Floats:
         noise = measurement(plan.seed, futures, government)
         y.append(setting.ideal_point[i] + setting.ideal_point_sd[i] * noise)
     span = setting.ideal_point_range
-    similar = np.clip(1.0 - 2.0 * np.abs(y[0] - y[1]) / span, -LARGEST, LARGEST)
+    similar = similarity_of(np.abs(y[0] - y[1]), span)
     pair = (f"alignment({one}, {other})", f"alignment({other}, {one})")
     z = np.arctanh([recorded.values[:, :, plan.quantities.index(q)] for q in pair]).mean(axis=0)
     moved = np.arctanh(similar)[:, None] + z - z[:, :1]
     return np.asarray(span * (1.0 - np.tanh(moved)) / 2.0)
+
+
+def similarity_of(distance: Floats, span: float) -> Floats:
+    """Similarity of votes at a distance of ideal points, ``span`` being the largest there is."""
+    return np.asarray(np.clip(1.0 - 2.0 * distance / span, -LARGEST, LARGEST))
 
 
 # ---------------------------------------------------------------------------- flows
@@ -163,9 +168,9 @@ def flows(case: Case, observed: Observed, futures: int, posterior: Posterior) ->
     settings = case.settings
     table, base, origin = "flows", settings["base"], settings["origin"]
     series = observed.series(table, settings["column"])
-    index = _index(series, base)
+    index = share_of_base(series, base)
     if settings.get("against"):
-        other = _index(observed.series(table, settings["against"]), base)
+        other = share_of_base(observed.series(table, settings["against"]), base)
         index = {month: value / other[month] for month, value in index.items()}
     scenario = load_scenario(settings["scenario"])
     plan = prepare(scenario, shipped_catalogue(), posterior=posterior)
@@ -197,7 +202,7 @@ def flows(case: Case, observed: Observed, futures: int, posterior: Posterior) ->
     return Played(forecasts=tuple(forecasts))
 
 
-def _index(series: dict[str, float], base: int) -> dict[str, float]:
+def share_of_base(series: dict[str, float], base: int) -> dict[str, float]:
     """A monthly series as a share of the same month of the base year."""
     return {month: value / series[f"{base}{month[4:]}"] for month, value in series.items()}
 

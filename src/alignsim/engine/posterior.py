@@ -19,7 +19,7 @@ from alignsim.errors import AlignsimError, escaped
 from alignsim.scenario.words import nearest, quoted
 from alignsim.world.state import Floats
 
-PARTICLES_FILE, ORIGIN_FILE = "particles.csv", "posterior.yaml"
+PARTICLES_FILE, ORIGIN_FILE = "posterior.csv", "posterior.yaml"
 """The particles, and how they were found."""
 
 SHIPPED, NONE = "shipped", "none"

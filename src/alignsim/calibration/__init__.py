@@ -1,0 +1,1 @@
+"""Calibration: which values of parameters the past allows, by simulation (SMC-ABC)."""
