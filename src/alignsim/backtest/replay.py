@@ -6,11 +6,9 @@ the ledger out again, for one pair, with the numbers that the futures drew.
 
 import numpy as np
 
-from alignsim.backtest.chance import numbers
+from alignsim.backtest.chance import drawn
 from alignsim.backtest.scores import Floats, Integers
-from alignsim.engine.draws import place_of
 from alignsim.engine.ensemble import Recorded
-from alignsim.engine.measure import Distribution
 from alignsim.engine.plan import Plan
 from alignsim.results import LEDGER_COLUMNS
 from alignsim.rules.economy import REMNANT, fading
@@ -39,7 +37,7 @@ def _staying(plan: Plan, futures: int) -> Floats:
     columns = []
     for parameter in RECOVERY_HALF_LIVES:
         name = f"parameter/{PARAMETERS[parameter]}"
-        half_lives = numbers(plan.seed, futures, name, _distribution(plan, name))
+        half_lives = drawn(plan, futures, name)
         columns.append([fading(float(half_life)) for half_life in half_lives])
     return np.array(columns).T
 
@@ -87,14 +85,7 @@ def _blocked(plan: Plan, recorded: Recorded, by: str, target: str, blocks: Integ
 def _shares(plan: Plan, move: int, futures: int) -> Floats:
     """Share that a type of move blocks or frees in every future, (F,)."""
     name = f"effect/{plan.moves[move]}/restriction"
-    return numbers(plan.seed, futures, name, _distribution(plan, name))
-
-
-def _distribution(plan: Plan, name: str) -> Distribution:
-    """Distribution of a drawn number of the plan, by its name."""
-    (row,) = np.flatnonzero(plan.numbers.place == place_of(name))
-    low, middle, high, spread = plan.numbers.bounds[row]
-    return int(plan.numbers.kind[row]), low, middle, high, spread
+    return drawn(plan, futures, name)
 
 
 def _lapses(
