@@ -227,7 +227,7 @@ def _marginals(fitted: Fitted) -> list[Any]:
     return [
         Marginal(
             name,
-            f"{fitted.told[name].word.removeprefix("informed, ")} ({_narrower(fitted, name)})",
+            f"{fitted.told[name].word.removeprefix('informed, ')} ({_narrower(fitted, name)})",
             prior.low,
             prior.value,
             prior.high,
