@@ -7,9 +7,11 @@ import json
 from dataclasses import replace
 from io import StringIO
 
+import numpy as np
 import pytest
 from rich.console import Console, RenderableType
 
+from alignsim.app import describe
 from alignsim.app.citing import authors_of, citation, reference
 from alignsim.app.describe import find, government_profile, known_names, profile_of
 from alignsim.app.government import INSTRUMENTS, measured_start, start_month
@@ -26,6 +28,7 @@ from alignsim.app.sourcing import (
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.measure import sourced_numbers
+from alignsim.engine.posterior import Posterior
 from alignsim.engine.single import AlignmentModel
 from alignsim.rules.start import similarity
 from alignsim.scenario import read_scenario
@@ -305,3 +308,12 @@ def test_words_of_layout_read_as_english() -> None:
     assert (listing(["a"]), listing([])) == ("a", "")
     assert month_in_words("2022-06") == "June 2022"
     assert month_in_words("") == ""
+
+
+def test_a_fitted_parameter_is_told_with_what_runs_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = Posterior(("noise",), np.linspace(0.02, 0.03, 101)[:, None])
+    monkeypatch.setattr(describe, "chosen_posterior", lambda: fitted)
+    assert describe.fitted_interval("noise") == "0.0205 to 0.0295 (90%); runs draw this by default"
+    assert "Fitted" in shown(describe.parameter_profile(CATALOGUE, "noise"))
+    assert describe.fitted_interval("balance") == ""
+    assert "Fitted" not in shown(describe.parameter_profile(CATALOGUE, "balance"))

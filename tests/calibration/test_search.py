@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from alignsim.calibration import fit, workers
 from alignsim.calibration.fit import DATABASE, INPUTS, must_be_installed, prepare_folder
@@ -171,6 +172,21 @@ def test_a_database_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) 
     (tmp_path / DATABASE).write_bytes(content)
     with pytest.raises(AlignsimError, match=r"history.db is broken; delete its folder"):
         searched(tmp_path, line_problem(), make_line)
+
+
+def test_a_disk_that_refuses_is_told_and_what_is_complete_stays(
+    whole: list[Population], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched(tmp_path, line_problem(), make_line, populations=1)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("insert", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pyabc.storage.history.History.append_population", refuse)
+        with pytest.raises(AlignsimError, match=r"could not be written .*disk is full"):
+            searched(tmp_path, line_problem(), make_line)
+    assert same(searched(tmp_path, line_problem(), make_line)[1], whole)
 
 
 def test_a_database_of_nothing_known_is_begun_anew(tmp_path: Path) -> None:

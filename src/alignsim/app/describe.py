@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -22,6 +23,7 @@ from alignsim.app.layout import (
 )
 from alignsim.app.sourcing import EFFECT_UNITS, figure, span
 from alignsim.catalogue.load import Catalogue
+from alignsim.engine.posterior import chosen_posterior
 from alignsim.scenario.lexicon import vocabulary_of
 from alignsim.scenario.vocabulary import folded
 from alignsim.world.evidence import NOTHING
@@ -229,8 +231,18 @@ def parameter_profile(catalogue: Catalogue, parameter: str) -> Group:
             [
                 ("Value", f"{figure(evidence.value)} ({entry.unit})"),
                 ("Drawn from", span(evidence.low, evidence.high) or "no range: always this value"),
+                ("Fitted", fitted_interval(parameter)),
                 ("May be set to", bounds),
             ]
         ),
         section("Why this number", reasons(catalogue, {parameter: evidence})),
     )
+
+
+def fitted_interval(parameter: str) -> str:
+    """Nine tenths of what runs draw for a parameter by default; empty where it was not fitted."""
+    posterior = chosen_posterior()
+    if parameter not in posterior.parameters:
+        return ""
+    low, high = np.quantile(posterior.columns([parameter]), [0.05, 0.95])
+    return f"{figure(float(low))} to {figure(float(high))} (90%); runs draw this by default"

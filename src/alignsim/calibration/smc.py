@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,10 +27,7 @@ from alignsim.calibration.settings import Prior
 from alignsim.calibration.workers import BATCH, Batch, Workers
 from alignsim.engine.draws import normal_probability
 from alignsim.errors import AlignsimError, escaped
-
-LARGEST_WORD = 2**63 - 1
-
-LIBRARY = ("pyabc", version("pyabc"))
+from alignsim.scenario.schema import LARGEST_SEED
 
 
 @dataclass(frozen=True)
@@ -113,7 +109,7 @@ class _Model:
 
     def __call__(self, scores: Mapping[str, float]) -> dict[str, float]:
         values = {name: of_score(prior, scores[name]) for name, prior in self._priors.items()}
-        return workers.simulate(values, int(np.random.randint(LARGEST_WORD)))
+        return workers.simulate(values, int(np.random.randint(LARGEST_SEED, dtype=np.int64)))
 
 
 def of_score(prior: Prior, score: float) -> float:
@@ -195,8 +191,8 @@ def next_population(
 ) -> None:
     """Sample one further population into the database, which is made if there is none.
 
-    Raises OutOfTime where ``deadline`` (as of time.monotonic) passes before it is complete; what
-    was complete before stays.
+    Raises OutOfTime where ``deadline`` (as of time.monotonic) passes before it is complete, and
+    AlignsimError where the disk refuses; what was complete before stays.
     """
     search = pyabc.ABCSMC(
         _Model(problem.priors),
@@ -208,13 +204,27 @@ def next_population(
         sampler=_PlacedSampler(pool, how.seed, deadline, tell),
     )
     logging.getLogger("ABC").setLevel(logging.WARNING)
-    if not database.exists():
-        part = database.with_suffix(".part")
-        part.unlink(missing_ok=True)
-        search.new(_address(part), dict(problem.value))
-        os.replace(part, database)
-    search.load(_address(database), 1, dict(problem.value))
-    search.run(max_nr_populations=1)
+    try:
+        if not database.exists():
+            part = database.with_suffix(".part")
+            part.unlink(missing_ok=True)
+            search.new(_address(part), dict(problem.value))
+            os.replace(part, database)
+        search.load(_address(database), 1, dict(problem.value))
+        search.run(max_nr_populations=1)
+    except (OSError, SQLAlchemyError) as fault:
+        place, why = escaped(str(database)), escaped(str(fault).splitlines()[0])
+        raise AlignsimError(
+            f"{place} could not be written ({why}); free space or permit it, then --resume"
+        ) from fault
+    finally:
+        _let_go(search.history)
+
+
+def _let_go(history: Any) -> None:
+    """Close a database that pyabc left open, as it does where anything was raised."""
+    if history is not None and history._engine is not None:
+        history._close_session()
 
 
 def tolerances(database: Path) -> list[float]:
