@@ -1,6 +1,6 @@
 """How many scenarios a second of processor time are read and checked on this machine.
 
-    python benchmarks/loader.py [--quick]
+    python benchmarks/loader.py [--quick] [--hostile FOLDER]
 
 The scenario measured has thirty shocks, written as a person writes them; the shipped ones come
 after it. Rates are the best of a few rounds, which other work on the machine disturbs least.
@@ -8,13 +8,15 @@ after it. Rates are the best of a few rounds, which other work on the machine di
 
 import argparse
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from alignsim.scenario import load_scenario, read_scenario
+from alignsim.errors import ScenarioError
+from alignsim.scenario import Vocabulary, load_scenario, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
@@ -103,11 +105,29 @@ def rate(read: partial[object], rounds: int, seconds: float) -> float:
     return 1 / best
 
 
+def slowest_refusals(folder: Path, vocabulary: Vocabulary) -> str:
+    """Return the hostile files that took longest, the least of three readings of each."""
+    seconds = {}
+    for path in folder.rglob("*.yaml"):
+        tries = []
+        for _ in range(3):
+            begun = time.process_time()
+            with suppress(ScenarioError):
+                load_scenario(path, vocabulary)
+            tries.append(time.process_time() - begun)
+        seconds[path.name] = min(tries)
+    slowest = sorted(seconds, key=lambda name: -seconds[name])[:5]
+    told = ", ".join(f"{name} {1000 * seconds[name]:.0f} ms" for name in slowest)
+    return f"{len(seconds)} hostile files; slowest: {told}"
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    quick = parser.parse_args().quick
+    parser.add_argument("--hostile", type=Path, help="a folder of files that must be refused")
+    given = parser.parse_args()
+    quick = given.quick
     rounds, seconds = (3, 0.1) if quick else (15, 0.3)
     vocabulary = shipped_vocabulary()
     data = thirty_shocks()
@@ -122,6 +142,8 @@ def main() -> None:
         read()
         table.add_row(name, f"{rate(read, rounds, seconds):,.0f}", bar)
     Console(highlight=False).print(table)
+    if given.hostile:
+        Console(highlight=False).print(slowest_refusals(given.hostile, vocabulary))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python giants.py [--tall]
 
-Prints a JSON object: for each giant (with ``--tall``, each that takes a while) the seconds of
-processor time and the mebibytes it took to reach a verdict, the verdict, and whether a good
-scenario was read afterwards. Each is read in a process of its own, forked once everything is
-imported, so that its peak of memory is seen.
+Prints a JSON object: for each giant (with ``--tall``, each that takes a while) the function calls
+and the mebibytes it took to reach a verdict, the verdict, and whether a good scenario was read
+afterwards. Each is read in a process of its own, forked once everything is imported, so that its
+peak of memory is seen. Calls are counted because seconds would tell of the machine.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from counting import calls_of
 
 HEAD = "name: Giant\nstart: 2026-01\nmonths: 24\n"
 WARN = "type: warn, date: 2026-02, by: seoul, on: moscow"
@@ -211,20 +212,7 @@ def verdict(read: Callable[[], object]) -> str:
     return "sound"
 
 
-TRIES = 5
-SLOW = 0.4
-"""Seconds above which a giant is read again: other work on the machine disturbs the clock."""
-
-
-def _measured(read: Callable[[], object], good: Callable[[], object]) -> dict[str, object]:
-    """Return what it took to read, the least of a few tries when it took long."""
-    tries = [_measured_once(read, good)]
-    while len(tries) < TRIES and min(float(each["seconds"]) for each in tries) > SLOW:
-        tries.append(_measured_once(read, good))
-    return min(tries, key=lambda each: float(each["seconds"]))
-
-
-def _measured_once(read: Callable[[], object], good: Callable[[], object]) -> dict[str, Any]:
+def _measured(read: Callable[[], object], good: Callable[[], object]) -> dict[str, Any]:
     """Read in a forked process; return what it took."""
     import resource
 
@@ -232,14 +220,12 @@ def _measured_once(read: Callable[[], object], good: Callable[[], object]) -> di
     child = os.fork()
     if child == 0:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        begun = time.process_time()
-        told = verdict(read)
-        seconds = time.process_time() - begun
+        told, calls = calls_of(lambda: verdict(read))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         unit = MIB if sys.platform == "darwin" else 1024
         result = {
             "told": told,
-            "seconds": seconds,
+            "calls": calls,
             "mebibytes": (peak - before) / unit,
             "goes_on": verdict(good) == "sound",
         }
@@ -250,7 +236,7 @@ def _measured_once(read: Callable[[], object], good: Callable[[], object]) -> di
     with os.fdopen(reading) as answer:
         text = answer.read()
     os.waitpid(child, 0)
-    return dict(json.loads(text)) if text else {"told": "the process died", "seconds": 1e9}
+    return dict(json.loads(text)) if text else {"told": "the process died"}
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 The folder is named by the environment variable ALIGNSIM_HOSTILE. Its manifest.json lists cases:
 `file` or `path`, `at` (any of these places is right), and `expected` with `outcome` (refuse, accept
-or either), `says` (patterns of the message), `never` (patterns it must not show), `value` and
-`max_ms`.
+or either), `says` (patterns of the message), `never` (patterns it must not show), `value`.
+Its `max_ms` is for `benchmarks/loader.py`: a test measures no time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,6 @@ from alignsim.errors import ScenarioError
 from alignsim.scenario import Scenario, load_scenario, scenario_digest
 
 FOLDER = os.environ.get("ALIGNSIM_HOSTILE")
-MOST_SECONDS = 0.5
-LENIENCE = 4.0
 FORBIDDEN = ("Traceback", "pydantic", "Input should", "ValidationError", "ScannerError", "_Frozen")
 
 
@@ -83,7 +80,6 @@ def test_hostile_file_meets_its_verdict(case: dict[str, Any], tmp_path: Path) ->
     if "director" in case.get("path", ""):
         path.mkdir()
     expected = case["expected"]
-    begun = time.perf_counter()
     error: ScenarioError | None = None
     try:
         scenario = load_scenario(path, VOCABULARY)
@@ -91,8 +87,6 @@ def test_hostile_file_meets_its_verdict(case: dict[str, Any], tmp_path: Path) ->
         error = refusal
         told = str(refusal)
         assert told
-    seconds = time.perf_counter() - begun
-    assert seconds < LENIENCE * max(MOST_SECONDS, expected.get("max_ms", 0) / 1000)
     if error is not None:
         assert expected["outcome"] in ("refuse", "either") or _by_policy(expected), str(error)
         _check_refusal(case, error)
