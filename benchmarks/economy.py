@@ -15,17 +15,16 @@ it, in turn. Without it nobody loses income, so that a few choices differ.
 import time
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 import numba
 import numpy as np
-from numba.extending import register_jitable
 
 from alignsim.economy import solve_sectors
 from alignsim.economy.clearing import Problem, clearing_rule, problem
 from alignsim.economy.inputs import Floats
 from alignsim.engine import kernels
+from alignsim.engine.compiling import compile_rules, part_types
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.runner import prepare
@@ -80,35 +79,30 @@ def clear(stated: Problem, start: Floats, room: Floats) -> tuple[int, Floats]:
     return int(sweeps), wages
 
 
-def without_economy() -> Any:
-    """The compiled player of futures with nothing in the place of their incomes; takes seconds."""
-
-    @register_jitable
-    def nothing(setting: Any, world: Any, month: int) -> None:
-        return
-
-    names = vars(kernels) | {"earn": nothing}
-    player = FunctionType(kernels._run_chunk.__code__, names, "_run_chunk")
-    return numba.njit(nogil=True, **kernels.COMPILER)(player)
+@numba.njit(no_cpython_wrapper=True, **kernels.COMPILER)
+def nothing(setting: Any, world: Any, month: int) -> None:
+    """What takes the place of incomes."""
+    return
 
 
-def milliseconds(plan: Plan, player: Any) -> float:
-    """CPU time of a future on one core."""
-    usual, kernels.run_chunk = kernels.run_chunk, player
+def milliseconds(plan: Plan, earn: Any) -> float:
+    """CPU time of a future on one core, with the given function for its incomes."""
+    usual = kernels.PARTS["earn"]
+    kernels.PARTS["earn"] = earn
     try:
         begun = time.process_time()
         play_ensemble(plan, FUTURES, jobs=1)
         return 1e3 * (time.process_time() - begun) / FUTURES
     finally:
-        kernels.run_chunk = usual
+        kernels.PARTS["earn"] = usual
 
 
 def share_of_a_future(name: str) -> str:
     """One row: milliseconds a future with and without the economy, and the difference's share."""
-    plan, bare = prepare(name), without_economy()
-    rounds = [
-        (milliseconds(plan, kernels.run_chunk), milliseconds(plan, bare)) for _ in range(ROUNDS + 1)
-    ]
+    plan, earn = prepare(name), kernels.PARTS["earn"]
+    compile_rules(plan, alone=False)
+    nothing.compile(part_types(plan)["earn"])
+    rounds = [(milliseconds(plan, earn), milliseconds(plan, nothing)) for _ in range(ROUNDS + 1)]
     whole, rest = np.median(rounds[1:], axis=0)
     return f"{name:20} {whole:6.2f} ms {rest:8.2f} ms {100 * (1 - rest / whole):9.0f} %"
 

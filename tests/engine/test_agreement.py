@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alignsim.engine.draws import CONSTANT, particle_of
 from alignsim.engine.ensemble import play_ensemble
-from alignsim.engine.future import begin, play, read_panel
+from alignsim.engine.future import PARTS, play_futures, read_panel
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.posterior import Posterior
 from alignsim.engine.single import AlignmentModel
@@ -73,13 +73,30 @@ def disagreement(told: Told, plan: Plan) -> list[str]:
 
 def interpreted_world(plan: Plan, run: int) -> World:
     """A future played by the plain functions, without Mesa and without a compiler."""
-    n = len(plan.governments)
-    world, uniforms, scratch, noise = plan.empty_world(), np.empty(n), *np.empty((2, n, n))
-    shocks = (plan.shock_place, plan.shock_probability)
-    start = (plan.setting, plan.numbers, plan.start_condition, *shocks)
-    begin(*start, world, plan.seed, run, uniforms)
-    for month in range(1, plan.months + 1):
-        play(plan.setting, plan.script, world, plan.seed, run, month, uniforms, scratch, noise)
+    n, world = len(plan.governments), plan.empty_world()
+    values, ends = np.empty((1, plan.months + 1, len(plan.quantities))), np.empty((1, 2, n, n))
+    rows = plan.months * plan.most_acts
+    play_futures(
+        *PARTS,
+        plan.setting,
+        plan.numbers,
+        plan.script,
+        plan.panel,
+        plan.start_condition,
+        plan.shock_place,
+        plan.shock_probability,
+        plan.seed,
+        run,
+        plan.months,
+        world,
+        values,
+        ends,
+        np.empty((1, len(plan.shocks)), dtype=np.int64),
+        np.empty((rows, 8), dtype=np.int64),
+        np.empty(rows),
+        np.empty(n),
+        *np.empty((2, n, n)),
+    )
     return world
 
 

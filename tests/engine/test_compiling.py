@@ -13,6 +13,7 @@ import pytest
 
 from alignsim.engine import compiling, kernels
 from alignsim.engine.assemble import prepare
+from alignsim.engine.ensemble import play_ensemble
 from alignsim.scenario import Scenario
 from worlds import CATALOGUE
 
@@ -24,8 +25,8 @@ from alignsim import prepare
 from alignsim.engine import compiling, ensemble, kernels
 plan = prepare("baseline")
 ensemble._compile(plan)
-names = (*compiling.HERE, *compiling.THERE, "run_chunk")
-stats = {name: getattr(kernels, name).stats for name in names}
+stats = {name: each.stats for name, each in kernels.PARTS.items()}
+stats["run_chunk"] = kernels.run_chunk.stats
 print(json.dumps({name: sum(each.cache_hits.values()) for name, each in stats.items()}))
 """
 
@@ -42,15 +43,14 @@ def compiled_in(folder: Path) -> dict[str, int]:
     return dict(json.loads(found.stdout))
 
 
-def test_every_part_is_given_the_types_with_which_the_future_calls_it() -> None:
+def test_a_future_is_played_by_the_types_declared_for_it_and_no_others() -> None:
+    play_ensemble(PLAN, 1, jobs=1)
     given = compiling.part_types(PLAN)
-    assert set(given) == {*compiling.HERE, *compiling.THERE}
-    from alignsim.engine.ensemble import _compile
-
-    _compile(PLAN)
+    assert list(given) == list(kernels.PARTS)
+    assert set(compiling.THERE) < set(given)
     for name, types in given.items():
-        known = getattr(kernels, name).signatures
-        assert not known or types in known, name
+        assert kernels.PARTS[name].signatures == [types]
+    assert kernels.run_chunk.signatures == [compiling.chunk_types(PLAN, given)]
 
 
 def test_where_no_second_process_can_be_had_one_does_it_all(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from alignsim.rules.economy import earn
-from alignsim.rules.turn import enter, open_world, play_month
+from alignsim.rules.turn import answer, decide, enter, open_world
 from alignsim.world.moves import MoveType
 from alignsim.world.names import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS
 from alignsim.world.state import Setting, World
@@ -48,7 +48,8 @@ def live(
         world.act_count[0] = 0
         for act in acts:
             enter(world, *act, 0)
-        play_month(setting, world, t + 1, happenings.uniform[t], happenings.noise[t])
+        decide(setting, world, t + 1, happenings.uniform[t])
+        answer(setting, world, t + 1, happenings.noise[t])
         earn(setting, world, t + 1)
         watch(setting, world)
     return world

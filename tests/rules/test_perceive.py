@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alignsim.rules.appraise import appraise, expect_reprisal
 from alignsim.rules.perceive import breach, credibility, depend, feel, hear, loom, perceive, trust
 from alignsim.rules.start import beware, locate, settle, similarity, steady
-from alignsim.rules.turn import open_world, play_month
+from alignsim.rules.turn import answer, decide, open_world
 from alignsim.world.names import (
     AUTONOMY,
     BALANCE,
@@ -289,7 +289,8 @@ def test_with_only_balance_and_reversion_the_measured_start_does_not_move() -> N
     begun = world.z.copy()
     for month in range(1, 25):
         world.act_count[0] = 0
-        play_month(setting, world, month, np.full(4, 0.5), np.zeros((4, 4)))
+        decide(setting, world, month, np.full(4, 0.5))
+        answer(setting, world, month, np.zeros((4, 4)))
     np.testing.assert_allclose(world.z, begun, atol=1e-12)
     assert np.abs(begun).max() > 0.3
 
@@ -311,7 +312,8 @@ def test_opening_a_world_again_starts_it_afresh() -> None:
     begun = [part.copy() for part in (one[1].z, one[1].ties, one[1].threat, one[1].support)]
     for month in range(1, 4):
         one[1].act_count[0] = 0
-        play_month(*one, month, np.full(4, 0.7), np.ones((4, 4)))
+        decide(*one, month, np.full(4, 0.7))
+        answer(*one, month, np.ones((4, 4)))
     assert one[1].z.tolist() != begun[0].tolist()
     open_world(*one, noise)
     again = (one[1].z, one[1].ties, one[1].threat, one[1].support)

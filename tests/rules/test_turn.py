@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from alignsim.engine.future import begin, play
 from alignsim.engine.plan import Plan
+from alignsim.engine.single import AlignmentModel
 from alignsim.rules.turn import enter, enter_choices, enter_shocks
 from alignsim.scenario.schema import Scenario, Shock
 from alignsim.world.names import CHOSEN, SECTORS
@@ -32,16 +31,11 @@ def plan(*shocks: Shock) -> Plan:
 
 def months(made: Plan, run: int = 0) -> list[World]:
     """Copies of the world at the end of months 0 to 8 of one future."""
-    n = len(made.governments)
-    world, uniforms, scratch, noise = made.empty_world(), np.empty(n), *np.empty((2, n, n))
-    begin(
-        made.setting, made.numbers, made.start_condition, made.shock_place,
-        made.shock_probability, world, made.seed, run, uniforms,
-    )  # fmt: skip
-    seen = [World(*(part.copy() for part in world))]
-    for month in range(1, made.months + 1):
-        play(made.setting, made.script, world, made.seed, run, month, uniforms, scratch, noise)
-        seen.append(World(*(part.copy() for part in world)))
+    model = AlignmentModel(made, run)
+    seen = [World(*(part.copy() for part in model.world))]
+    for _ in range(made.months):
+        model.step()
+        seen.append(World(*(part.copy() for part in model.world)))
     return seen
 
 

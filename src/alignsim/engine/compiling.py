@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numba
@@ -18,14 +18,14 @@ from alignsim.engine import kernels
 from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 
-HERE, THERE = ("play_month",), ("open_world", "enter_shocks", "draw_future", "earn")
-"""Parts compiled by this process, and by the other: about equally long, the end of it counted."""
+THERE = ("open_world", "enter_shocks", "earn")
+"""Parts compiled by the other process: about as long as the rest, its start counted."""
 
 _COMMAND = "from alignsim.engine.compiling import compile_given; compile_given()"
 
 
 def part_types(plan: Plan) -> dict[str, tuple[Any, ...]]:
-    """Types of the arguments with which the compiled future calls each of its parts."""
+    """Types of the arguments with which :func:`future.play_futures` calls each of its parts."""
     setting, world = numba.typeof(Handle(plan.setting)), numba.typeof(Handle(plan.empty_world()))
     script, numbers = numba.typeof(Handle(plan.script)), numba.typeof(Handle(plan.numbers))
     row, square = numba.float64[::1], numba.float64[:, ::1]
@@ -36,20 +36,52 @@ def part_types(plan: Plan) -> dict[str, tuple[Any, ...]]:
         "draw_future": (numbers, condition, *shocks, place, world, count, count, row),
         "open_world": (setting, world, row),
         "enter_shocks": (setting, world, script, count),
+        "decide": (setting, world, count, row),
+        "answer": (setting, world, count, square),
         "earn": (setting, world, count),
-        "play_month": (setting, world, count, row, square),
     }
 
 
-def compile_parts(plan: Plan) -> None:
-    """Compile the parts of a future, or load them, in two processes at once.
+def chunk_types(plan: Plan, parts: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Types of the arguments of :func:`kernels.run_chunk`, its parts of the given types first."""
+    numbers, condition, place, probability, _, world, count, _, row = parts["draw_future"]
+    setting, _, script, _ = parts["enter_shocks"]
+    panel, square = numba.typeof(Handle(plan.panel)), numba.float64[:, ::1]
+    return (
+        *(numba.types.FunctionType(numba.void(*parts[name])) for name in kernels.PARTS),
+        setting,
+        numbers,
+        script,
+        panel,
+        condition,
+        place,
+        probability,
+        *(count, count, count),
+        world,
+        numba.float64[:, :, ::1],
+        numba.float32[:, :, :, ::1],
+        numba.int16[:, ::1],
+        numba.int32[:, ::1],
+        *(row, row, square, square),
+    )
+
+
+def compile_rules(plan: Plan, alone: bool) -> None:
+    """Compile the rules, or load them compiled; in two processes at once unless ``alone``.
 
     An interrupt ends both; a second process that fails leaves its parts to this one.
     """
+    if kernels.run_chunk.signatures:
+        return
     given = part_types(plan)
-    with _other_process({name: given[name] for name in THERE}):
-        for name in HERE:
-            getattr(kernels, name).compile(given[name])
+    there = {} if alone or kernels.compiled_before() else {name: given[name] for name in THERE}
+    with _other_process(there) if there else nullcontext():
+        for name in kernels.PARTS.keys() - there.keys():
+            kernels.PARTS[name].compile(given[name])
+        kernels.run_chunk.compile(chunk_types(plan, given))
+    for name in there:
+        kernels.PARTS[name].compile(given[name])
+    kernels.run_chunk.disable_compile()  # else a call would compile for these very parts
 
 
 @contextmanager
@@ -76,4 +108,4 @@ def _other_process(given: dict[str, tuple[Any, ...]]) -> Iterator[None]:
 def compile_given() -> None:
     """Compile the parts that the first argument of the process names, into the cache on disk."""
     for name, types in pickle.loads(bytes.fromhex(sys.argv[1])).items():
-        getattr(kernels, name).compile(types)
+        kernels.PARTS[name].compile(types)

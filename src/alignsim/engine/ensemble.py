@@ -88,17 +88,9 @@ def play_ensemble(
 
 def _compile(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.kernels import compiled_before, run_chunk
+    from alignsim.engine.compiling import compile_rules
 
-    if not run_chunk.signatures:
-        if usable_cores() > 1 and not compiled_before():
-            from alignsim.engine.compiling import compile_parts
-
-            compile_parts(plan)
-        n, q = len(plan.governments), len(plan.quantities)
-        ends = np.empty((1, 2, n, n), dtype=np.float32)
-        began = np.empty((1, len(plan.shocks)), dtype=np.int16)
-        play_chunk(plan, 0, np.empty((1, plan.months + 1, q)), ends, began)
+    compile_rules(plan, alone=usable_cores() == 1)
 
 
 def play_chunk(
@@ -113,7 +105,7 @@ def play_chunk(
     Raises EconomyError for the first future in which trade finds no equilibrium.
     """
     from alignsim.engine.handles import Handle
-    from alignsim.engine.kernels import run_chunk
+    from alignsim.engine.kernels import PARTS, run_chunk
 
     count, n = values.shape[0], len(plan.governments)
     most = count * plan.months * plan.most_acts
@@ -121,6 +113,7 @@ def play_chunk(
     sizes = np.empty(most)
     world = plan.empty_world()
     rows = run_chunk(
+        *PARTS.values(),
         Handle(plan.setting),
         Handle(plan.numbers),
         Handle(plan.script),

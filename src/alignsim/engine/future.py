@@ -3,6 +3,8 @@
 These functions are plain Python; the single run calls them as they are, the ensemble compiled.
 """
 
+from collections.abc import Callable
+
 from alignsim.engine.draws import (
     choice_uniforms,
     draw_numbers,
@@ -14,9 +16,19 @@ from alignsim.engine.draws import (
 from alignsim.engine.plan import Numbers, Panel
 from alignsim.rules.economy import earn
 from alignsim.rules.observe import observe
-from alignsim.rules.turn import enter_shocks, open_world, play_month
+from alignsim.rules.turn import answer, decide, enter_shocks, open_world
 from alignsim.world.names import NEVER
 from alignsim.world.state import Floats, Integers, Script, Setting, World
+
+DrawFuture = Callable[
+    [Numbers, Floats, Integers, Floats, Integers, World, int, int, Floats],
+    None,
+]
+OpenWorld = Callable[[Setting, World, Floats], None]
+EnterShocks = Callable[[Setting, World, Script, int], None]
+Decide = Callable[[Setting, World, int, Floats], None]
+Answer = Callable[[Setting, World, int, Floats], None]
+Earn = Callable[[Setting, World, int], None]
 
 
 def begin(
@@ -68,23 +80,74 @@ def draw_future(
     measurement_noise(seed, run, place, noise)
 
 
-def play(
+def play_futures(
+    draw_future: DrawFuture,
+    open_world: OpenWorld,
+    enter_shocks: EnterShocks,
+    decide: Decide,
+    answer: Answer,
+    earn: Earn,
     setting: Setting,
+    numbers: Numbers,
     script: Script,
-    world: World,
+    panel: Panel,
+    start_condition: Floats,
+    shock_place: Integers,
+    shock_probability: Floats,
     seed: int,
-    run: int,
-    month: int,
+    first: int,
+    months: int,
+    world: World,
+    values: Floats,
+    ends: Floats,
+    began: Integers,
+    acts: Integers,
+    sizes: Floats,
     uniforms: Floats,
     probability: Floats,
     noise: Floats,
-) -> None:
-    """Play one month of a future; ``uniforms`` (N,), the two others (N, N) are scratch."""
-    enter_shocks(setting, world, script, month)
-    choice_uniforms(seed, run, month, setting.place, uniforms)
-    dyad_noise(seed, run, month, setting.place, probability, noise)
-    play_month(setting, world, month, uniforms, noise)
-    earn(setting, world, month)
+) -> int:
+    """Play futures ``first .. first + F - 1``; returns the number of ledger rows written.
+
+    Where trade finds no equilibrium, play ends in that month: -1 - f for the f-th future played.
+    The first six are the parts of a future, :data:`PARTS`, as they are or compiled.
+
+    ``values`` (F, months + 1, Q), ``ends`` (F, 2, N, N) alignment in month 0 and at the end,
+    ``began`` (F, shocks) month in which each shock first began, 0 for never, ``acts`` (rows, 8),
+    ``sizes`` (rows,); ``uniforms`` (N,) and the two after it, (N, N), are scratch.
+    """
+    rows = 0
+    for f in range(values.shape[0]):
+        run = first + f
+        draw_future(
+            numbers,
+            start_condition,
+            shock_place,
+            shock_probability,
+            setting.place,
+            world,
+            seed,
+            run,
+            uniforms,
+        )
+        open_world(setting, world, uniforms)
+        read_panel(world, panel, values[f, 0])
+        copy_alignment(world, ends[f, 0])
+        for month in range(1, months + 1):
+            enter_shocks(setting, world, script, month)
+            choice_uniforms(seed, run, month, setting.place, uniforms)
+            decide(setting, world, month, uniforms)
+            dyad_noise(seed, run, month, setting.place, probability, noise)
+            answer(setting, world, month, noise)
+            earn(setting, world, month)
+            if world.unsolved[0] != 0:
+                return -1 - f
+            read_panel(world, panel, values[f, month])
+            rows = keep_acts(world, run, month, acts, sizes, rows)
+        copy_alignment(world, ends[f, 1])
+        for s in range(world.first_began.size):
+            began[f, s] = world.first_began[s]
+    return rows
 
 
 def read_panel(world: World, panel: Panel, row: Floats) -> None:
@@ -115,3 +178,7 @@ def copy_alignment(world: World, into: Floats) -> None:
     for i in range(world.alignment.shape[0]):
         for j in range(world.alignment.shape[1]):
             into[i, j] = world.alignment[i, j]
+
+
+PARTS = (draw_future, open_world, enter_shocks, decide, answer, earn)
+"""What a future is made of, in the order in which :func:`play_futures` takes them."""

@@ -56,11 +56,10 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
             world.confidence[i] = credibility(setting, world, i)
 
 
-def play_month(setting: Setting, world: World, month: int, uniform: Floats, noise: Floats) -> None:
-    """One month for all governments, up to its incomes, which :func:`economy.earn` brings.
+def decide(setting: Setting, world: World, month: int, uniform: Floats) -> None:
+    """First half of a month: all perceive, then choose; ``uniform`` (N,) in (0, 1).
 
-    ``uniform`` (N,) in (0, 1), ``noise`` (N, N) standard normal. The acts of the scenario
-    for this month are in the ledger already.
+    The acts of the scenario for this month are in the ledger already; choices follow them.
     """
     n = setting.capability.size
     for i in range(n):
@@ -68,6 +67,14 @@ def play_month(setting: Setting, world: World, month: int, uniform: Floats, nois
     for i in range(n):
         choose(setting, world, i, month, uniform[i])
     enter_choices(setting, world)
+
+
+def answer(setting: Setting, world: World, month: int, noise: Floats) -> None:
+    """Second half: all respond to the acts of the month; ``noise`` (N, N) standard normal.
+
+    Incomes follow, which :func:`alignsim.rules.economy.earn` brings.
+    """
+    n = setting.capability.size
     for i in range(n):
         respond(setting, world, i, month, noise[i])
     for i in range(n):
