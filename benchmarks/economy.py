@@ -25,9 +25,10 @@ from alignsim.economy.clearing import Problem, clearing_rule, problem
 from alignsim.economy.inputs import Floats
 from alignsim.engine import kernels
 from alignsim.engine.compiling import compile_rules, part_types
-from alignsim.engine.ensemble import play_ensemble
+from alignsim.engine.ensemble import play_ensemble, usable_cores
 from alignsim.engine.plan import Plan
 from alignsim.runner import prepare
+from alignsim.world.names import ROOMS
 
 TOLERANCE = 1e-10
 ROUNDS = 7
@@ -100,7 +101,7 @@ def milliseconds(plan: Plan, earn: Any) -> float:
 def share_of_a_future(name: str) -> str:
     """One row: milliseconds a future with and without the economy, and the difference's share."""
     plan, earn = prepare(name), kernels.PARTS["earn"]
-    compile_rules(plan, alone=False)
+    compile_rules(plan, usable_cores())
     nothing.compile(part_types(plan)["earn"])
     rounds = [(milliseconds(plan, earn), milliseconds(plan, nothing)) for _ in range(ROUNDS + 1)]
     whole, rest = np.median(rounds[1:], axis=0)
@@ -124,7 +125,7 @@ def row(regions: int, sectors: int) -> str:
     substitution = 1.0 if sectors == 1 else 0.2
     later = change.copy()
     later[:, 1, 0] *= 0.8
-    room, ones = np.empty((6, sectors, regions)), np.ones(regions)
+    room, ones = np.empty((ROOMS, sectors, regions)), np.ones(regions)
 
     def stated(free: Floats) -> Problem:
         return problem(flows, free, theta, substitution, "constant")

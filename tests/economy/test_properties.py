@@ -12,6 +12,7 @@ from alignsim.economy import Equilibrium, conditional, solve, solve_sectors
 from alignsim.economy.clearing import clearing_rule
 from alignsim.economy.inputs import Floats
 from alignsim.rules import equilibrium
+from alignsim.world.names import ROOMS
 from economy.published import EU_ELASTICITY, apart, borders, enlargement
 
 EXAMPLES = settings(max_examples=60, deadline=None)
@@ -278,7 +279,7 @@ def arguments(flows: Floats, free: Floats, theta: Floats, eta: float) -> list[An
     bought = flows.sum(axis=1)
     spent, output = bought.sum(axis=0), flows.sum(axis=(0, 2))
     n = output.size
-    room = np.empty((6, len(flows), n))
+    room = np.empty((ROOMS, len(flows), n))
     kept = np.ascontiguousarray(flows / bought[:, None] * free)
     budget = np.ascontiguousarray(bought / spent)
     return [

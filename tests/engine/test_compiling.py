@@ -1,10 +1,9 @@
-"""The first compilation: shared between two processes, and done by one where there is no other."""
+"""The first compilation: shared between processes, and done by this one where there is no other."""
 
 from __future__ import annotations
 
 import json
 import os
-import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -47,58 +46,64 @@ def test_a_future_is_played_by_the_types_declared_for_it_and_no_others() -> None
     play_ensemble(PLAN, 1, jobs=1)
     given = compiling.part_types(PLAN)
     assert list(given) == list(kernels.PARTS)
-    assert set(compiling.THERE) < set(given)
     for name, types in given.items():
         assert kernels.PARTS[name].signatures == [types]
     assert kernels.run_chunk.signatures == [compiling.chunk_types(PLAN, given)]
 
 
-def test_where_no_second_process_can_be_had_one_does_it_all(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(*_arguments: object, **_more: object) -> None:
+@pytest.mark.parametrize("cores", [1, 2, 3, 4, 64])
+def test_every_part_is_compiled_once_whatever_the_number_of_cores(cores: int) -> None:
+    dealt = [name for share in compiling.shares(cores) for name in share]
+    assert sorted(dealt) == sorted([*kernels.PARTS, "run_chunk"])
+    assert len(compiling.shares(cores)) == min(cores, compiling.MOST_PROCESSES)
+
+
+GIVEN = {"enter_shocks": ()}
+
+
+def test_where_no_other_process_can_be_had_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(*arguments: object, **_more: object) -> None:
+        asked.append(arguments)
         raise OSError("no more processes")
 
     monkeypatch.setattr(compiling.subprocess, "Popen", refuse)
-    done = []
-    with compiling._other_process({}):
-        done.append(True)
-    assert done == [True]
+    compiling._compile_elsewhere([GIVEN, GIVEN])
+    assert len(asked) == 1
 
 
-def test_a_second_process_that_dies_at_once_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_at_once_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "_COMMAND", "raise SystemExit(3)")
-    with compiling._other_process({}):
-        pass
+    compiling._compile_elsewhere([GIVEN])
 
 
-def test_what_the_other_process_is_told_fits_into_a_command_line() -> None:
-    given = compiling.part_types(PLAN)
-    assert len(pickle.dumps({name: given[name] for name in compiling.THERE}).hex()) < 30_000
-
-
-def test_the_second_process_ends_when_the_first_is_interrupted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_other_processes_end_when_this_one_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[subprocess.Popen[bytes]] = []
-    start = subprocess.Popen
 
-    def keep(*arguments: object, **more: object) -> subprocess.Popen[bytes]:
-        begun.append(start(*arguments, **more))  # type: ignore[call-overload]
-        return begun[0]
+    class Interrupted(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *arguments: object, **more: object) -> None:
+            super().__init__(*arguments, **more)  # type: ignore[call-overload]
+            begun.append(self)
+
+        def wait(self, timeout: float | None = None) -> int:
+            if self.poll() is None:
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+        def kill(self) -> None:
+            super().kill()
+            super().wait()
 
     monkeypatch.setattr(compiling, "_COMMAND", "import time; time.sleep(60)")
-    monkeypatch.setattr(compiling.subprocess, "Popen", keep)
-    with pytest.raises(KeyboardInterrupt), compiling._other_process({}):
-        raise KeyboardInterrupt
-    assert begun[0].returncode is not None
+    monkeypatch.setattr(compiling.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compiling._compile_elsewhere([GIVEN, GIVEN])
+    assert len(begun) == 2
+    assert all(each.returncode is not None for each in begun)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core compiles alone")
-def test_parts_compiled_by_the_other_process_are_taken_from_the_cache(tmp_path: Path) -> None:
-    first = compiled_in(tmp_path)
-    assert [first[name] for name in compiling.THERE] == [1] * len(compiling.THERE)
-    assert first["run_chunk"] == 0
-    again = compiled_in(tmp_path)
-    assert again["run_chunk"] == 1
+def test_what_other_processes_compiled_is_taken_from_the_cache(tmp_path: Path) -> None:
+    parts = [*kernels.PARTS, "run_chunk"]
+    assert compiled_in(tmp_path) == dict.fromkeys(parts, 1)

@@ -343,7 +343,7 @@ def test_a_bound_that_forgets_a_change_of_worth_would_be_caught() -> None:
     world.preference[0, RATIONALITY] = 5.0
     world.parameter[INERTIA] = 1.0
     assert choice(setting, world, 0.1) == -1
-    world.worth[0, 1, 0] += 0.1
+    world.worth[0, 0, 1] += 0.1
     world.greatest[0, 0] = 1.0
     careful = [surely_holds(setting, world, 0, u / 100) for u in range(100)]
     world.greatest[0, 0] = 0.0

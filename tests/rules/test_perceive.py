@@ -159,8 +159,8 @@ def valuing(**numbers: float) -> np.ndarray:
     world.reprisal[1, 0, 1] = numbers.get("revenge", 0.0)
     distance = setting.regime_distance.copy()
     distance[0, 1] = numbers.get("regime", 0.0)
-    appraise(setting._replace(regime_distance=distance), world, 0, 1)
-    return world.worth[0, 1].copy()
+    appraise(setting._replace(regime_distance=distance), world, 0)
+    return world.worth[0, :, 1].copy()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 from alignsim.economy.inputs import Floats
 from alignsim.errors import EconomyError
 from alignsim.rules import equilibrium
+from alignsim.world.names import ROOMS
 
 DEFICITS = ("constant", "multiplicative", "closed")
 UNBALANCED = 1e-9
@@ -154,7 +155,7 @@ def clear(
             tolerance,
             most_iterations,
             found,
-            np.empty((6, *part.budget.shape)),
+            np.empty((ROOMS, *part.budget.shape)),
         )
         wages[group] = found
         scale[group] = equilibrium.spend(

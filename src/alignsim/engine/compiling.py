@@ -1,15 +1,14 @@
-"""The first compilation of the rules, shared between two processes.
+"""The first compilation of the rules, shared between processes.
 
-Compiling holds a lock, so threads cannot share it. Parts of a future are compiled by a second
-process into the cache on disk, from which this one loads them when it puts the future together.
-Where there is no second core, or no second process can be had, one does it all.
+Compiling holds a lock, so threads cannot share it. Other processes compile the parts of a future
+into the cache on disk, from which this one loads them. Where no other process can be had, or
+nothing can be cached, this one compiles.
 """
 
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import suppress
 from typing import Any
 
 import numba
@@ -18,8 +17,12 @@ from alignsim.engine import kernels
 from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 
-THERE = ("open_world", "enter_shocks", "earn")
-"""Parts compiled by the other process: about as long as the rest, its start counted."""
+EFFORT = {"earn": 9, "decide": 8, "open_world": 4, "answer": 3, "run_chunk": 3, "draw_future": 3,
+          "enter_shocks": 2}  # fmt: skip
+"""About how long each takes to compile, beside the others, longest first."""
+
+MOST_PROCESSES = 4
+"""More would wait for the longest part."""
 
 _COMMAND = "from alignsim.engine.compiling import compile_given; compile_given()"
 
@@ -66,46 +69,69 @@ def chunk_types(plan: Plan, parts: dict[str, tuple[Any, ...]]) -> tuple[Any, ...
     )
 
 
-def compile_rules(plan: Plan, alone: bool) -> None:
-    """Compile the rules, or load them compiled; in two processes at once unless ``alone``.
+def compile_rules(plan: Plan, cores: int) -> None:
+    """Compile the rules, or load them compiled; with ``cores`` to share the work.
 
-    An interrupt ends both; a second process that fails leaves its parts to this one.
+    An interrupt ends all processes; what another one failed to do is done by this one.
     """
     if kernels.run_chunk.signatures:
         return
     given = part_types(plan)
-    there = {} if alone or kernels.compiled_before() else {name: given[name] for name in THERE}
-    with _other_process(there) if there else nullcontext():
-        for name in kernels.PARTS.keys() - there.keys():
-            kernels.PARTS[name].compile(given[name])
-        kernels.run_chunk.compile(chunk_types(plan, given))
-    for name in there:
-        kernels.PARTS[name].compile(given[name])
+    given["run_chunk"] = chunk_types(plan, given)
+    if not kernels.compiled_before():
+        _compile_elsewhere([{name: given[name] for name in share} for share in shares(cores)])
+    _compile(given)
     kernels.run_chunk.disable_compile()  # else a call would compile for these very parts
 
 
-@contextmanager
-def _other_process(given: dict[str, tuple[Any, ...]]) -> Iterator[None]:
-    """A second process that compiles the parts given while the block runs, and ends with it."""
+def shares(cores: int) -> list[list[str]]:
+    """What is compiled by each process, the longest parts dealt out first.
+
+    >>> shares(2)
+    [['earn', 'answer', 'run_chunk', 'enter_shocks'], ['decide', 'open_world', 'draw_future']]
+    """
+    dealt: list[list[str]] = [[] for _ in range(max(1, min(cores, MOST_PROCESSES)))]
+    for name in EFFORT:
+        min(dealt, key=lambda names: sum(EFFORT[each] for each in names)).append(name)
+    return dealt
+
+
+def _compile(given: dict[str, tuple[Any, ...]]) -> None:
+    for name, types in given.items():
+        dispatcher = kernels.run_chunk if name == "run_chunk" else kernels.PARTS[name]
+        dispatcher.compile(types)
+
+
+def _compile_elsewhere(shared: list[dict[str, tuple[Any, ...]]]) -> None:
+    """Have one process for each share compile it, and wait until all are done."""
+    others: list[subprocess.Popen[bytes]] = []
     try:
-        other = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, pickle.dumps(given).hex()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        yield
-        return
-    try:
-        yield
-        other.wait()
+        with suppress(OSError):
+            for given in shared:
+                others.append(
+                    subprocess.Popen(
+                        [sys.executable, "-c", _COMMAND],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL,
+                    )
+                )
+                _tell(others[-1], pickle.dumps(given))
+        for other in others:
+            other.wait()
     finally:
-        other.kill()
-        other.wait()
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def _tell(other: subprocess.Popen[bytes], message: bytes) -> None:
+    """Write all that a process reads from its standard input."""
+    assert other.stdin is not None
+    with suppress(OSError), other.stdin as pipe:
+        pipe.write(message)
 
 
 def compile_given() -> None:
-    """Compile the parts that the first argument of the process names, into the cache on disk."""
-    for name, types in pickle.loads(bytes.fromhex(sys.argv[1])).items():
-        kernels.PARTS[name].compile(types)
+    """Compile the parts that standard input names, into the cache on disk."""
+    _compile(pickle.loads(sys.stdin.buffer.read()))

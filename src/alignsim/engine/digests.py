@@ -10,6 +10,7 @@ COMPILED_SOURCES = (
     "world/names.py",
     "world/state.py",
     "rules/elementary.py",
+    "rules/sums.py",
     "rules/observe.py",
     "rules/trigger.py",
     "rules/threat.py",

@@ -90,7 +90,7 @@ def _compile(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
     from alignsim.engine.compiling import compile_rules
 
-    compile_rules(plan, alone=usable_cores() == 1)
+    compile_rules(plan, usable_cores())
 
 
 def play_chunk(

@@ -35,6 +35,10 @@ INNER = COMPILER | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Rules are called by compiled code only, which spares compiling their doors to Python."""
 
 
+INLINED = ("philox", "philox_round")
+"""Called from loops that vectors can do only if no call is left in them."""
+
+
 def cache_folder() -> Path:
     """Folder of compiled code for the rules as they stand."""
     return user_cache_path("alignsim") / "kernels" / rules_digest()
@@ -61,7 +65,8 @@ def _offer_rules_to_compiler() -> None:
         if name.startswith(OFFERED):
             for function in vars(import_module(name)).values():
                 if isinstance(function, FunctionType) and function.__module__ == name:
-                    register_jitable(**INNER)(function)
+                    inlined = function.__name__ in INLINED
+                    register_jitable(**INNER, forceinline=inlined)(function)
 
 
 def _part(function: Callable[..., None]) -> Any:

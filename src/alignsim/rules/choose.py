@@ -23,8 +23,7 @@ def choose(setting: Setting, world: World, i: int, month: int, uniform: float) -
     if setting.free[i] == 0 or acted(world, i):
         return
     expect_reprisal(setting, world, i)
-    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
-        appraise(setting, world, i, setting.partner[d])
+    appraise(setting, world, i)
     rest(setting, world, i, month)
     if not surely_holds(setting, world, i, uniform):
         world.chosen[i] = weigh_options(setting, world, i, uniform)
@@ -40,9 +39,11 @@ def acted(world: World, i: int) -> bool:
 
 def rest(setting: Setting, world: World, i: int, month: int) -> None:
     """Which of i's moves have rested since they were last made."""
-    for r in range(setting.repertoire_start[i], setting.repertoire_start[i + 1]):
-        rested = month - world.last[r] >= setting.repertoire_interval[r]
-        world.rested[r] = 1.0 if rested else 0.0
+    first, last = setting.repertoire_start[i], setting.repertoire_start[i + 1]
+    made, interval = world.last[first:last], setting.repertoire_interval[first:last]
+    rested = world.rested[first:last]
+    for k in range(rested.size):
+        rested[k] = 1.0 if month - made[k] >= interval[k] else 0.0
 
 
 def weigh_options(setting: Setting, world: World, i: int, uniform: float) -> int:

@@ -16,6 +16,7 @@ usual update w <- w (demand / supply)^(1/(1+theta)) is.
 """
 
 from alignsim.rules.elementary import exp, log
+from alignsim.rules.sums import sum_of, sum_of_products
 from alignsim.world.state import Floats
 
 EIGHTH = 0.125
@@ -31,6 +32,10 @@ region that hardly trades would magnify."""
 
 NEAR = 1e-3
 """As near to no change as this, exponentials and logarithms are their series."""
+
+BRISK = 0.2
+"""While every sweep leaves less than this share of the gap, slopes are kept from the sweep before:
+they steer the steps, not where they end."""
 
 LEAST_SLOPE = 1e-9
 LEAST_SPENDING = 1e-9
@@ -60,6 +65,13 @@ def near_log(ratio: float) -> float:
     return log(ratio)
 
 
+def near_power(ratio: float, exponent: float) -> float:
+    """``ratio ** exponent``, at once where the ratio is near 1 and the exponent is moderate."""
+    if abs(ratio - 1.0) < NEAR and abs(exponent) < 1.0 / NEAR:
+        return near_exp(exponent * near_log(ratio))
+    return power(ratio, exponent)
+
+
 def clear_markets(
     kept: Floats,
     budget: Floats,
@@ -78,16 +90,19 @@ def clear_markets(
     ``kept`` (S, N seller, N buyer) as above, ``budget`` (S, N) initial shares of spending,
     ``output``, ``income``, ``transfer`` (N,) in the same money, ``elasticity`` (S,) theta > 0,
     ``substitution`` eta >= 0 across sectors. ``wages`` (N,) > 0 holds the guess and is overwritten
-    by the changes found, in which the value of world output is unchanged. ``room`` (6, S, N) is
+    by the changes found, in which the value of world output is unchanged. ``room`` (ROOMS, S, N) is
     room to work in. Tolerance is the excess demand of a market over its supply, in logarithm.
     """
     n = output.size
-    weight, plenty, rarity = room[0], room[1], room[2]
-    part, call, spending = room[3], room[4], room[5, 0]
+    weight, plenty, rarity, part = room[0], room[1], room[2], room[3]
+    call, pull, known = room[4], room[5], room[6]
+    spending, slope = room[7, 0], room[8, 0]
     rescale(output, wages)
     for s in range(elasticity.size):
         for i in range(n):
             weight[s, i] = power(wages[i], -elasticity[s])
+            pull[s, i], known[s, i] = 1.0, 1.0
+    worst, last = 1.0, 1.0
     for sweep in range(1, most + 1):
         factor = rescale(output, wages)
         for s in range(elasticity.size):
@@ -95,18 +110,24 @@ def clear_markets(
             for i in range(n):
                 weight[s, i] *= shrink
             open_markets(kept[s], weight[s], plenty[s], rarity[s])
-        divide_spending(budget, elasticity, substitution, rarity, part)
+        divide_spending(budget, elasticity, substitution, rarity, pull, known, part)
         scale = spend(output, income, transfer, wages, spending)
+        call_for(part, spending, rarity, call)
+        steep = worst > BRISK * last
+        last = worst
         worst = 0.0
         for i in range(n):
-            for s in range(elasticity.size):
-                call_for(part[s], spending, rarity[s], call[s])
+            if steep:
+                slope[i] = steepness(
+                    kept, income, elasticity, substitution, scale, wages, weight, rarity, part,
+                    call, spending, i,
+                )  # fmt: skip
             gap = clear_market(
-                kept, output, income, elasticity, substitution, scale, wages, weight, plenty,
-                rarity, part, call, spending, i,
-            )  # fmt: skip
+                kept, output, elasticity, wages, weight, plenty, rarity, call, slope[i], i
+            )
             worst = max(worst, gap)
             scale = spend(output, income, transfer, wages, spending)
+            call_for(part, spending, rarity, call)
         if worst <= tolerance:
             rescale(output, wages)
             return sweep
@@ -116,12 +137,7 @@ def clear_markets(
 
 def rescale(output: Floats, wages: Floats) -> float:
     """Wages by one factor, returned, so that the value of world output is what it was."""
-    before = 0.0
-    after = 0.0
-    for i in range(output.size):
-        before += output[i]
-        after += output[i] * wages[i]
-    factor = before / after
+    factor = sum_of(output) / sum_of_products(output, wages)
     for i in range(output.size):
         wages[i] *= factor
     return factor
@@ -134,17 +150,9 @@ def spend(
 
     Transfers keep their share of world output, so that only relative wages matter.
     """
-    before = 0.0
-    after = 0.0
-    lent = 0.0
-    spent = 0.0
-    for j in range(output.size):
-        before += output[j]
-        after += output[j] * wages[j]
-        lent += transfer[j]
-        spent += income[j] * wages[j]
-    growth = after / before
-    scale = (after - growth * lent) / spent
+    after = sum_of_products(output, wages)
+    growth = after / sum_of(output)
+    scale = (after - growth * sum_of(transfer)) / sum_of_products(income, wages)
     for j in range(output.size):
         spending[j] = max(
             scale * income[j] * wages[j] + growth * transfer[j],
@@ -170,62 +178,66 @@ def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -
 
 
 def divide_spending(
-    budget: Floats, elasticity: Floats, substitution: float, rarity: Floats, part: Floats
+    budget: Floats,
+    elasticity: Floats,
+    substitution: float,
+    rarity: Floats,
+    pull: Floats,
+    known: Floats,
+    part: Floats,
 ) -> None:
     """Write the share of its spending that each buyer gives to each sector.
 
-    Rarity is P^theta, 0 for what cannot be had, on which nothing is spent.
+    Rarity is P^theta, 0 for what cannot be had, on which nothing is spent. A sector draws spending
+    in proportion to ``pull`` = P^(1 - eta), which is brought up from what it was at the rarity
+    ``known``: from sweep to sweep that hardly changes.
     """
     sectors = elasticity.size
+    if sectors > 1 and substitution != 1.0:
+        for s in range(sectors):
+            exponent = (1.0 - substitution) / elasticity[s]
+            for j in range(budget.shape[1]):
+                if rarity[s, j] > 0.0:
+                    pull[s, j] *= near_power(rarity[s, j] / known[s, j], exponent)
+                    known[s, j] = rarity[s, j]
     for j in range(budget.shape[1]):
         total = 0.0
         for s in range(sectors):
-            part[s, j] = budget[s, j]
-            if sectors > 1 and substitution != 1.0:
-                if rarity[s, j] > 0.0:
-                    part[s, j] *= power(rarity[s, j], (1.0 - substitution) / elasticity[s])
-                else:
-                    part[s, j] = 0.0
+            part[s, j] = budget[s, j] * pull[s, j] if rarity[s, j] > 0.0 else 0.0
             total += part[s, j]
         for s in range(sectors):
             part[s, j] /= total
 
 
 def call_for(part: Floats, spending: Floats, rarity: Floats, call: Floats) -> None:
-    """Write the spending on one sector over its plenty, by buyer."""
-    for j in range(spending.size):
-        call[j] = part[j] * spending[j] * rarity[j]
+    """Write the spending on every sector over its plenty, by buyer."""
+    for s in range(part.shape[0]):
+        share, rare, asked = part[s], rarity[s], call[s]
+        for j in range(spending.size):
+            asked[j] = share[j] * spending[j] * rare[j]
 
 
-def clear_market(
+def steepness(
     kept: Floats,
-    output: Floats,
     income: Floats,
     elasticity: Floats,
     substitution: float,
     scale: float,
     wages: Floats,
     weight: Floats,
-    plenty: Floats,
     rarity: Floats,
     part: Floats,
     call: Floats,
     spending: Floats,
     i: int,
 ) -> float:
-    """One Newton step on i's wage; returns how far i's market was from clearing.
-
-    Shares of sectors stay while a sweep lasts; that buyers will leave a dearer sector
-    counts in the slope only.
-    """
-    n = output.size
+    """Fall of i's excess demand with the logarithm of its wage: what a Newton step divides by."""
     demand = 0.0
     yielding = 0.0
-    steepest = 1.0
     for s in range(elasticity.size):
         offer, asked, rare = kept[s, i], call[s], rarity[s]
         bought, caught = 0.0, 0.0
-        for j in range(n):
+        for j in range(spending.size):
             x = offer[j] * asked[j]
             bought += x
             caught += x * offer[j] * rare[j]
@@ -236,24 +248,46 @@ def clear_market(
         yielding -= (
             weight[s, i] * kept[s, i, i] * call[s, i] * scale * income[i] * (wages[i] / spending[i])
         )
-        steepest = max(steepest, elasticity[s])
     if substitution > 1.0 and elasticity.size > 1:
         yielding += (substitution - 1.0) * leaving(kept, weight, rarity, part, spending, i)
+    return max(1.0 + yielding / demand, LEAST_SLOPE)
+
+
+def clear_market(
+    kept: Floats,
+    output: Floats,
+    elasticity: Floats,
+    wages: Floats,
+    weight: Floats,
+    plenty: Floats,
+    rarity: Floats,
+    call: Floats,
+    slope: float,
+    i: int,
+) -> float:
+    """One Newton step on i's wage; returns how far i's market was from clearing.
+
+    Shares of sectors stay while a sweep lasts.
+    """
+    demand = 0.0
+    steepest = 1.0
+    for s in range(elasticity.size):
+        demand += weight[s, i] * sum_of_products(kept[s, i], call[s])
+        steepest = max(steepest, elasticity[s])
     gap = near_log(demand / (output[i] * wages[i]))
     if abs(gap) < QUIET:
         return abs(gap)
-    step = RELAXATION * gap / max(1.0 + yielding / demand, LEAST_SLOPE)
     longest = LONGEST_STEP / steepest
-    step = min(max(step, -longest), longest)
+    step = min(max(RELAXATION * gap / slope, -longest), longest)
     wages[i] *= near_exp(step)
     for s in range(elasticity.size):
         new = weight[s, i] * near_exp(-elasticity[s] * step)
         change = new - weight[s, i]
         weight[s, i] = new
         offer, there, rare = kept[s, i], plenty[s], rarity[s]
-        for j in range(n):
+        for j in range(there.size):
             there[j] += offer[j] * change
-        for j in range(n):
+        for j in range(there.size):
             rare[j] = 1.0 / there[j]
     return abs(gap)
 

@@ -8,7 +8,7 @@ same with and without the glance (a squeeze, as in rejection sampling: Marsaglia
 
 from alignsim.rules.appraise import burden, cost_of_restriction
 from alignsim.rules.elementary import exp
-from alignsim.rules.quantal import sum_of_products
+from alignsim.rules.sums import sum_of_products
 from alignsim.world.names import A_COST, ASPECTS, RATIONALITY
 from alignsim.world.state import Setting, World
 
@@ -27,9 +27,7 @@ def surely_holds(setting: Setting, world: World, i: int, uniform: float) -> bool
     """
     if world.looked[i] == 0:
         return False
-    most = 0.0
-    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
-        most = max(most, reach(world, i, setting.partner[d], d))
+    most = reach(setting, world, i)
     cheaper = max(0.0, (world.burden[i] - burden(world, i)) * world.greatest[A_COST, i])
     gain = world.preference[i, RATIONALITY] * (cheaper + most)
     if gain > FAR:
@@ -39,13 +37,21 @@ def surely_holds(setting: Setting, world: World, i: int, uniform: float) -> bool
     return bool(uniform * (1.0 + total / (1.0 - gain) * ROUNDING) < 1.0)
 
 
-def reach(world: World, i: int, j: int, d: int) -> float:
-    """How much more, at most, any move towards j is worth than when i last looked."""
-    gain = 0.0
+def reach(setting: Setting, world: World, i: int) -> float:
+    """How much more, at most, a move towards any partner is worth than when i last looked."""
+    gain = world.gain[i]
+    for j in range(gain.size):
+        gain[j] = 0.0
     for a in range(ASPECTS):
-        step = world.worth[i, j, a] - world.seen[d, a]
-        gain += max(step * world.least[a, i], step * world.greatest[a, i])
-    return gain
+        least, greatest = world.least[a, i], world.greatest[a, i]
+        now, then = world.worth[i, a], world.seen[i, a]
+        for j in range(gain.size):
+            step = now[j] - then[j]
+            gain[j] += max(step * least, step * greatest)
+    most = 0.0
+    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        most = max(most, gain[setting.partner[d]])
+    return most
 
 
 def remember(setting: Setting, world: World, i: int) -> None:
@@ -60,11 +66,13 @@ def remember(setting: Setting, world: World, i: int) -> None:
         appeal[k] = 0.0
     world.looked[i] = 1
     world.burden[i] = burden(world, i)
+    for a in range(ASPECTS):
+        now, then = world.worth[i, a], world.seen[i, a]
+        for j in range(now.size):
+            then[j] = now[j]
     option = setting.option_start[i]
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
         j = setting.partner[d]
-        for a in range(ASPECTS):
-            world.seen[d, a] = world.worth[i, j, a]
         weight = world.weight[option : option + size]
         for k in range(lifts):
             appeal[k] += weight[k]

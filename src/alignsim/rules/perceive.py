@@ -1,5 +1,6 @@
 """Perceive: what a government knows when it chooses."""
 
+from alignsim.rules.sums import sum_of, sum_of_products
 from alignsim.rules.threat import goodwill
 from alignsim.world.names import (
     CONFIDENCE_ADJUSTMENT,
@@ -65,26 +66,19 @@ def trust(setting: Setting, world: World, i: int) -> None:
 
 def feel(setting: Setting, world: World, i: int) -> None:
     """Insecurity, 0..1: total threat with diminishing effect, relieved by a credible guarantee."""
-    total = 0.0
-    for j in range(setting.capability.size):
-        total += world.threat[i, j]
+    total = sum_of(world.threat[i])
     relief = world.parameter[GUARANTEE_RELIEF] * world.confidence[i]
     world.insecurity[i] = total / (1.0 + total) * (1.0 - relief)
 
 
 def depend(setting: Setting, world: World, i: int) -> None:
     """Shares of i's security cooperation and their Herfindahl index (Hirschman 1945)."""
-    total = 0.0
-    for j in range(setting.capability.size):
-        total += world.ties[i, j] * setting.strength[j]
-    index = 0.0
-    for j in range(setting.capability.size):
-        share = 0.0
-        if total > 0.0:
-            share = world.ties[i, j] * setting.strength[j] / total
-        world.dependence[i, j] = share
-        index += share * share
-    world.concentration[i] = index
+    ties, strength, dependence = world.ties[i], setting.strength, world.dependence[i]
+    total = sum_of_products(ties, strength)
+    scale = 1.0 / total if total > 0.0 else 0.0
+    for j in range(strength.size):
+        dependence[j] = scale * (ties[j] * strength[j])
+    world.concentration[i] = sum_of_products(dependence, dependence)
 
 
 def hear(world: World, i: int) -> None:

@@ -1,6 +1,7 @@
 """Quantal response: logit choice among utilities (McKelvey & Palfrey 1995)."""
 
 from alignsim.rules.elementary import exp
+from alignsim.rules.sums import sum_of
 from alignsim.world.names import INFEASIBLE
 from alignsim.world.state import Floats
 
@@ -67,31 +68,3 @@ def greatest(utilities: Floats, weights: Floats) -> float:
         if weights[k] > 0.0:
             best = max(best, utilities[k])
     return best
-
-
-def sum_of(weights: Floats) -> float:
-    """Sum of the weights, in four running sums so that additions need not wait for one another."""
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    fours = weights.size // 4
-    for k in range(fours):
-        a += weights[4 * k]
-        b += weights[4 * k + 1]
-        c += weights[4 * k + 2]
-        d += weights[4 * k + 3]
-    for k in range(4 * fours, weights.size):
-        a += weights[k]
-    return (a + b) + (c + d)
-
-
-def sum_of_products(x: Floats, y: Floats) -> float:
-    """Sum of x times y, in four running sums as :func:`sum_of`."""
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    fours = x.size // 4
-    for k in range(fours):
-        a += x[4 * k] * y[4 * k]
-        b += x[4 * k + 1] * y[4 * k + 1]
-        c += x[4 * k + 2] * y[4 * k + 2]
-        d += x[4 * k + 3] * y[4 * k + 3]
-    for k in range(4 * fours, x.size):
-        a += x[k] * y[k]
-    return (a + b) + (c + d)

@@ -34,17 +34,18 @@ def respond(setting: Setting, world: World, i: int, month: int, noise: Floats) -
     background_balance(
         world.alignment, setting.capability, world.parameter[BALANCE], i, world.change[i]
     )
+    change, size = world.change[i], world.parameter[NOISE]
     for j in range(n):
-        world.change[i, j] += world.parameter[NOISE] * noise[j]
+        change[j] += size * noise[j]
     fade(setting, world, i)
     for a in range(world.act_count[0]):
         feel_act(setting, world, i, a)
         if world.act_by[a] == i:
             carry_out(setting, world, i, a, month)
+    z = world.z[i]
     for j in range(n):
-        z = world.z[i, j] + world.change[i, j]
-        world.z[i, j] = min(Z_LIMIT, max(-Z_LIMIT, z))
-    world.z[i, i] = 0.0
+        z[j] = min(Z_LIMIT, max(-Z_LIMIT, z[j] + change[j]))
+    z[i] = 0.0
     world.support[i] = min(1.0, max(0.0, world.support[i]))
     world.confidence[i] = min(1.0, max(0.0, world.confidence[i]))
 
@@ -54,22 +55,26 @@ def drift(setting: Setting, world: World, i: int) -> None:
 
     Reciprocity (Goldstein & Freeman 1990): regard moves towards the regard received.
     """
-    p = world.parameter
+    reciprocity, reversion = world.parameter[RECIPROCITY], world.parameter[REVERSION]
+    change, alignment = world.change[i], world.alignment[i]
+    anchor, z = world.anchor[i], world.z[i]
     for j in range(setting.capability.size):
-        gap = world.alignment[j, i] - world.alignment[i, j]
-        back = world.anchor[i, j] - world.z[i, j]
-        world.change[i, j] = p[REVERSION] * back + p[RECIPROCITY] * gap
+        change[j] = reciprocity * (world.alignment[j, i] - alignment[j])
+    for j in range(setting.capability.size):
+        change[j] += reversion * (anchor[j] - z[j])
 
 
 def fade(setting: Setting, world: World, i: int) -> None:
     """Threat decays to its standing level, moved by conditions; ties depreciate to treaties."""
-    p = world.parameter
-    for j in range(setting.capability.size):
-        raised = world.menace[j] * world.proximity[i, j]
-        standing = max(0.0, world.threat_anchor[i, j] + raised)
-        world.threat[i, j] += p[THREAT_DECAY] * (standing - world.threat[i, j])
-        excess = world.ties[i, j] - world.ties_floor[i, j]
-        world.ties[i, j] -= p[TIES_DEPRECIATION] * excess
+    n = setting.capability.size
+    decay, loosening = world.parameter[THREAT_DECAY], world.parameter[TIES_DEPRECIATION]
+    threat, anchor, proximity = world.threat[i], world.threat_anchor[i], world.proximity[i]
+    ties, floor = world.ties[i], world.ties_floor[i]
+    for j in range(n):
+        standing = max(0.0, anchor[j] + world.menace[j] * proximity[j])
+        threat[j] += decay * (standing - threat[j])
+    for j in range(n):
+        ties[j] -= loosening * (ties[j] - floor[j])
 
 
 def feel_act(setting: Setting, world: World, i: int, a: int) -> None:
@@ -150,6 +155,7 @@ def carry_out(setting: Setting, world: World, i: int, a: int, month: int) -> Non
 
 def align(setting: Setting, world: World, i: int) -> None:
     """alignment[i, j] = tanh z[i, j]; none with itself."""
+    alignment, z = world.alignment[i], world.z[i]
     for j in range(setting.capability.size):
-        world.alignment[i, j] = tanh(world.z[i, j])
-    world.alignment[i, i] = 0.0
+        alignment[j] = tanh(z[j])
+    alignment[i] = 0.0

@@ -173,6 +173,9 @@ RECOVERY_HALF_LIVES = (
 ESSENTIAL = (0, 0, 1, 1)
 """1 where a sector sells inputs without which others stand still until they are replaced."""
 
+ROOMS = 9
+"""Arrays (S, R) that the search for the trade equilibrium works in."""
+
 CHOSEN, ORDERED = -1, -2
 """Origin of an act that no scenario wrote: a rule's choice, or an order from a human seat."""
 

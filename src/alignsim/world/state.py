@@ -22,6 +22,7 @@ from alignsim.world.names import (
     EFFECTS,
     PARAMETERS,
     PREFERENCES,
+    ROOMS,
     SECTORS,
 )
 
@@ -144,7 +145,7 @@ class World(NamedTuple):
     wages: Floats  # (R,) change of wages under all restrictions, from which the next search starts
     lone_wages: Floats  # (N, R) the same under those of i alone
     kept: Floats  # (S, R, R) working space of the equilibrium, see rules.equilibrium
-    room: Floats  # (6, S, R) the same
+    room: Floats  # (ROOMS, S, R) the same
     elasticity: Floats  # (S,) the same: trade elasticities
     unsolved: Integers  # (2,) whose change found no equilibrium, by index plus 1, and the month
     pressure: Floats  # (N, N) % of i's real income lost to restrictions by j, i's own on [i, i]
@@ -166,7 +167,7 @@ class World(NamedTuple):
     standing: Floats  # (O,) utility of an option as far as it never changes
     least: Floats  # (7, N) least of every aspect over the repertoire, at most 0
     greatest: Floats  # (7, N) greatest of every aspect over the repertoire, at least 0
-    worth: Floats  # (N, N, 6) worth to i of each aspect of a move towards j
+    worth: Floats  # (N, 6, N) worth to i of each aspect of a move towards j
     utility: Floats  # (O,) utility of every option
     weight: Floats  # (O,) its logit weight relative to holding, as if all could be chosen
     chance: Floats  # (O,) the same, 0 where it cannot be chosen
@@ -174,7 +175,8 @@ class World(NamedTuple):
     # what i saw when it last weighed every option, see rules.glance
     looked: Integers  # (N,) 1 where what follows holds
     appeal: Floats  # (R,) total logit weight of an entry over all partners
-    seen: Floats  # (D, 6) worth of each aspect
+    seen: Floats  # (N, 6, N) worth of each aspect
+    gain: Floats  # (N, N) how much more a move towards j may be worth than that
     burden: Floats  # (N,) how heavily costs weighed
     chosen: Integers  # (N,) option row chosen, -1 to hold
     change: Floats  # (N, N) change of z this month
@@ -203,7 +205,7 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
     """An empty world for a setting, with room for ``acts`` a month and ``steps`` of triggers."""
     n, s = setting.capability.size, len(SECTORS)
     regions = setting.output.size
-    dyads, options = setting.partner.size, setting.option_allowed.size
+    options = setting.option_allowed.size
     repertoires = setting.repertoire_move.size
     shapes = number_shapes(n, setting.move_sign.size, conditions)
     numbers = np.zeros(sum(rows * columns for rows, columns in shapes), dtype=np.float64)
@@ -252,7 +254,7 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         wages=floats(regions),
         lone_wages=floats(n, regions),
         kept=floats(s, regions, regions),
-        room=floats(6, s, regions),
+        room=floats(ROOMS, s, regions),
         elasticity=floats(s),
         unsolved=integers(2),
         pressure=floats(n, n),
@@ -272,14 +274,15 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         standing=floats(options),
         least=floats(ASPECTS + 1, n),
         greatest=floats(ASPECTS + 1, n),
-        worth=floats(n, n, ASPECTS),
+        worth=floats(n, ASPECTS, n),
         utility=floats(options),
         weight=floats(options),
         chance=floats(options),
         rested=floats(repertoires),
         looked=integers(n),
         appeal=floats(repertoires),
-        seen=floats(dyads, ASPECTS),
+        seen=floats(n, ASPECTS, n),
+        gain=floats(n, n),
         burden=floats(n),
         chosen=integers(n),
         change=floats(n, n),
