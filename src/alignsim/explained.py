@@ -16,6 +16,7 @@ from alignsim.explanation import (
     NOISE,
     ORIGINS,
     RECIPROCITY,
+    RESTRICTION,
     REVERSION,
     Explanation,
     Part,
@@ -31,7 +32,7 @@ TOP = 12
 """Parts told one by one."""
 
 _MECHANISMS = {
-    RECIPROCITY: "Reciprocity: regard answers regard",
+    RECIPROCITY: "Reciprocity (regard answers regard)",
     REVERSION: "Return to the measured level",
     NOISE: "Chance (noise)",
     BOUND: "The end of the scale",
@@ -42,7 +43,16 @@ _ROLES = {
     "bystander": "as {0} saw it",
     "blame": "blame or credit of who passed it on",
 }
+_OTHERS = {
+    "received": "Other moves done to {0}",
+    "commitment": "Other moves of {0} itself",
+    "bystander": "Other moves as {0} saw them",
+    "blame": "Other moves passed on",
+    BALANCE: "Balance through others",
+    RESTRICTION: "Others' restrictions",
+}
 _MOST_TARGETS = 2
+_MOST_DATES = 6  # an act made in more months is told without them
 _MOST_SOURCES = 3
 _LED, _AGAINST = 3, 2  # parts that a sentence names
 
@@ -65,6 +75,8 @@ def part_in_words(explanation: Explanation, part: Part) -> str:
         return f"Other, {part.gathered} parts"
     if cause.mechanism in _MECHANISMS:
         return _MECHANISMS[cause.mechanism]
+    if not (cause.by or cause.government):
+        return _others(explanation, part)
     if cause.mechanism == ACT:
         label = shipped_catalogue().moves[cause.move].label
         through = f", through {capital_of(cause.through)}" if cause.through else ""
@@ -72,7 +84,16 @@ def part_in_words(explanation: Explanation, part: Part) -> str:
     who = capital_of(cause.government)
     if cause.mechanism == BALANCE:
         return f"Balance through {who}"
-    return f"{who}'s own restrictions" if who == subject_of(explanation) else f"{who}'s restrictions"
+    return (
+        f"{who}'s own restrictions" if who == subject_of(explanation) else f"{who}'s restrictions"
+    )
+
+
+def _others(explanation: Explanation, part: Part) -> str:
+    """Small parts of one mechanism, and of one role where they are acts."""
+    assert part.cause is not None
+    words = _OTHERS[part.cause.role or part.cause.mechanism].format(subject_of(explanation))
+    return f"{words} ({part.gathered} parts)"
 
 
 def _targets(part: Part) -> str:
@@ -86,7 +107,7 @@ def _targets(part: Part) -> str:
 def circumstances(explanation: Explanation, part: Part) -> str:
     """Of an act its role, where it came from and when; nothing of other parts."""
     cause = part.cause
-    if cause is None or cause.mechanism != ACT:
+    if cause is None or not cause.by:
         return ""
     role = _ROLES[cause.role].format(subject_of(explanation))
     return f"{role}; {_origin(explanation, part)}"
@@ -95,11 +116,12 @@ def circumstances(explanation: Explanation, part: Part) -> str:
 def _origin(explanation: Explanation, part: Part) -> str:
     assert part.cause is not None
     when = part.dates[0] if len(part.dates) == 1 else f"{part.dates[0]} to {part.dates[-1]}"
+    when = f", {when}" if len(part.dates) <= _MOST_DATES else ""
     origin = part.cause.origin
     told = origin if origin in ORIGINS.values() else f"shock {one_line(origin)}"
     if explanation.futures[1] > 1 and (part.share < 1 or origin in ORIGINS.values()):
         told += f" in {percent(part.share)} of futures"
-    return f"{told}, {when}"
+    return f"{told}{when}"
 
 
 def sources_in_words(part: Part, most: int = _MOST_SOURCES) -> str:
@@ -112,10 +134,10 @@ def sources_in_words(part: Part, most: int = _MOST_SOURCES) -> str:
 
 
 def digits_of(explanation: Explanation) -> int:
-    """Decimals that show two figures of the largest part or of the change, 2 to 5."""
+    """Decimals that show three figures of the largest part or of the change, 2 to 6."""
     sizes = [abs(part.mean) for part in explanation.parts[:1]] + [abs(explanation.total.mean)]
     largest = max(sizes)
-    return min(5, max(2, ceil(-log10(largest)) + 1)) if largest > 0 else 2
+    return min(6, max(2, ceil(-log10(largest)) + 2)) if largest > 0 else 2
 
 
 def explanation_table(explanation: Explanation, top: int = TOP) -> Table:
@@ -141,16 +163,23 @@ def explanation_table(explanation: Explanation, top: int = TOP) -> Table:
     for part in explanation.ranked(top):
         words = Text(part_in_words(explanation, part))
         below = (circumstances(explanation, part), sources_in_words(part))
-        told = " ".join(filter(None, below)) if part.cause is not None else ""
+        told = " ".join(filter(None, below)) if _is_single(part) else ""
         if told:
             words.append(f"\n  {told}", "dim")
         table.add_row(words, *_figures(part, digits, one))
     table.add_section()
     total = explanation.total
-    start, end = (plain(float(each.mean()), digits) for each in (explanation.before, explanation.after))
+    start, end = (
+        plain(float(each.mean()), digits) for each in (explanation.before, explanation.after)
+    )
     words = Text.assemble(("Sum = change", "bold"), (f"  {start} → {end}", ""))
     table.add_row(words, *_figures(total, digits, one))
     return table
+
+
+def _is_single(part: Part) -> bool:
+    """Whether it is told with all it rests on; of small parts together that would be a list."""
+    return part.cause is not None and (part.gathered == 1 or bool(part.cause.by))
 
 
 def _figures(part: Part, digits: int, one: bool) -> Sequence[Text]:
@@ -185,7 +214,9 @@ def _caption(explanation: Explanation) -> str:
 def explanation_sentences(explanation: Explanation, top: int = TOP) -> str:
     """What moved and by how much, what led it there, and what worked against it."""
     digits, change = digits_of(explanation), explanation.total.mean
-    start, end = (plain(float(each.mean()), digits) for each in (explanation.before, explanation.after))
+    start, end = (
+        plain(float(each.mean()), digits) for each in (explanation.before, explanation.after)
+    )
     dates = f"{explanation.dates[0]} to {explanation.dates[1]}"
     way, word = ("rises", "higher") if change > 0 else ("falls", "lower")
     told = f"{title_of(explanation)} {way} by {plain(abs(change), digits)}, from {start} to {end}"
@@ -195,7 +226,8 @@ def explanation_sentences(explanation: Explanation, top: int = TOP) -> str:
     if explanation.futures[1] > 1:
         share = float(np.mean(np.sign(explanation.total.values) == np.sign(change)))
         told += f", {word} in {percent(share)} of them"
-    named = [part for part in explanation.ranked(top) if part.cause is not None and part.mean]
+    every = [part for part in explanation.ranked(top) if part.cause is not None]
+    named = sorted(every, key=lambda part: -abs(part.mean))
     led = [part for part in named if part.mean * change > 0][:_LED]
     against = [part for part in named if part.mean * change < 0][:_AGAINST]
     lines = [f"{told}."]
@@ -206,17 +238,30 @@ def explanation_sentences(explanation: Explanation, top: int = TOP) -> str:
     return " ".join(lines)
 
 
+def _author(part: Part) -> str:
+    """Who begins the words for a part: a name, which keeps its capital."""
+    assert part.cause is not None
+    who = part.cause.by or part.cause.government
+    return capital_of(who) if who else "\n"
+
+
 def _listed(explanation: Explanation, parts: Sequence[Part], digits: int) -> str:
     told = []
     for part in parts:
         words = part_in_words(explanation, part)
-        if part.cause is not None and part.cause.mechanism != ACT:
+        if not words.startswith(_author(part)):
             words = words[:1].lower() + words[1:]
         brackets = circumstances(explanation, part)
         verb = "took" if part.mean < 0 else "added"
         given = f" ({brackets})" if brackets else ""
+        size = f"{verb} {plain(abs(part.mean), digits)}"
         told.append(
-            f"{words}{given} {verb} {plain(abs(part.mean), digits)} {sources_in_words(part)}".rstrip()
+            " ".join(
+                filter(
+                    None,
+                    (f"{words}{given}", size, sources_in_words(part) if _is_single(part) else ""),
+                )
+            )
         )
     return "; ".join(told)
 

@@ -6,7 +6,7 @@ A split along the path that happened, not a counterfactual: what would have been
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
@@ -129,31 +129,30 @@ class Explanation:
     @property
     def total(self) -> Part:
         """The whole change."""
-        return together(self.parts, self.after - self.before)
+        everywhere = np.ones(len(self.before), dtype=np.bool_)
+        return Part(None, self.after - self.before, everywhere, gathered=len(self.parts))
 
     @property
     def missed(self) -> float:
         """Most by which the parts of a future miss its change; rounding alone."""
         return float(np.abs(self.values.sum(axis=1) - self.total.values).max())
 
-    def of(self, mechanism: str) -> Part:
-        """All parts of one mechanism together."""
-        chosen = [p for p in self.parts if p.cause is not None and p.cause.mechanism == mechanism]
-        return together(chosen, sum((p.values for p in chosen), np.zeros_like(self.before)))
-
     def ranked(self, top: int) -> list[Part]:
-        """The largest parts, noise always among them, and the rest gathered into one, last.
+        """The largest parts, noise always among them; the rest gathered, last.
 
-        Acts that differ only in their target, or in who passed them on, are one part here.
+        Acts that differ only in their target, or in who passed them on, are one part here. Of the
+        rest what is of one mechanism and role is one part, unless it is small even then.
         """
-        every = sorted(_by_act(self.parts), key=lambda part: -abs(part.mean))
+        every = [part for part in _gathered(self.parts, _act) if part.cause is not None]
         least = SMALLEST_TOLD * max((abs(part.mean) for part in every), default=0.0)
-        told = [part for part in every if abs(part.mean) >= least][:top]
-        shown = [part for part in every if part in told or part.cause == Cause(NOISE)]
-        rest = [part for part in every if part not in shown]
-        if len(rest) > 1:
-            rest = [together(rest, sum((p.values for p in rest), np.zeros_like(self.before)))]
-        return shown + rest
+        large = [part for part in every if abs(part.mean) >= least][:top]
+        told = [part for part in every if part in large or part.cause == Cause(NOISE)]
+        known = {part.cause for part in told}
+        rest = [p for p in self.parts if p.cause is None or _act(p.cause) not in known]
+        kinds = _gathered(rest, _kind) if len(rest) > 1 else rest
+        found = [part for part in kinds if part.cause is not None and abs(part.mean) >= least]
+        other = [part for part in kinds if part not in found]
+        return told + found + ([together(other)] if other else [])
 
     def __repr__(self) -> str:
         told = (f"{name}={value!r}" if name else repr(value) for name, value in self._told())
@@ -182,15 +181,14 @@ def _called(part: Part) -> str:
     return f"{cause.by} {cause.move} {targets} {cause.role}"
 
 
-def together(parts: Sequence[Part], values: Floats, cause: Cause | None = None) -> Part:
-    """Several parts as one of the given values (F,)."""
-    happened = np.zeros(len(values), dtype=np.bool_)
-    for part in parts:
-        happened = happened | part.happened
+def together(parts: Sequence[Part], cause: Cause | None = None) -> Part:
+    """Several parts, one at least, as one."""
+    if len(parts) == 1 and (cause is None or cause == parts[0].cause):
+        return parts[0]
     return Part(
         cause,
-        values,
-        happened,
+        np.sum([part.values for part in parts], axis=0),
+        np.any([part.happened for part in parts], axis=0),
         tuple(sorted({date for part in parts for date in part.dates})),
         tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         tuple(dict.fromkeys(target for part in parts for target in part.targets)),
@@ -198,18 +196,23 @@ def together(parts: Sequence[Part], values: Floats, cause: Cause | None = None) 
     )
 
 
-def _by_act(parts: Sequence[Part]) -> Iterator[Part]:
-    """Parts, acts of one origin, author, move and role together."""
+def _act(cause: Cause) -> Cause:
+    """What acts have in common that differ in their target, or in who passed them on."""
+    return replace(cause, target="", through="")
+
+
+def _kind(cause: Cause) -> Cause:
+    """What small parts have in common that are told together."""
+    return Cause(cause.mechanism, role=cause.role)
+
+
+def _gathered(parts: Sequence[Part], common: Callable[[Cause], Cause]) -> list[Part]:
+    """Parts that have their cause in common as one, the largest mean first."""
     groups: dict[Cause | None, list[Part]] = {}
     for part in parts:
-        cause = part.cause and replace(part.cause, target="", through="")
-        groups.setdefault(cause, []).append(part)
-    for cause, group in groups.items():
-        if len(group) == 1:
-            yield group[0]
-        else:
-            values = sum((part.values for part in group), np.zeros_like(group[0].values))
-            yield together(group, values, cause)
+        groups.setdefault(part.cause and common(part.cause), []).append(part)
+    every = [together(group, cause) for cause, group in groups.items()]
+    return sorted(every, key=lambda part: -abs(part.mean))
 
 
 def explanation_of(

@@ -64,9 +64,7 @@ class Period(NamedTuple):
     until: int
 
 
-def period_of(
-    dates: Sequence[str], month: str = "", since: str = "", until: str = ""
-) -> Period:
+def period_of(dates: Sequence[str], month: str = "", since: str = "", until: str = "") -> Period:
     """The period that is meant: one month, or from the end of one to the end of another.
 
     Dates as ``YYYY-MM``; by default the whole run. AlignsimError tells which months there are.
@@ -237,12 +235,9 @@ def _shock_sources(cause: Cause, scenario: Scenario) -> list[str]:
     return [word.strip() for shock in shocks for word in shock.source.split(",") if word.strip()]
 
 
-def _parameter_source(
-    name: str, catalogue: Catalogue, scenario: Scenario, results: Results
-) -> str:
+def _parameter_source(name: str, catalogue: Catalogue, scenario: Scenario, results: Results) -> str:
     if name in scenario.parameters:
         return SCENARIO
     if name in results.provenance.get("posterior", {}).get("parameters", ()):
         return CALIBRATION
     return catalogue.parameters[name].evidence.source
-

@@ -5,7 +5,6 @@ import shlex
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -45,9 +44,7 @@ class Question:
     future: int | None = None
 
 
-def explain_and_tell(
-    name: str, asked: Question, given: Settings, as_json: bool
-) -> Explanation:
+def explain_and_tell(name: str, asked: Question, given: Settings, as_json: bool) -> Explanation:
     """Explain why a quantity moved; keep table, manifest and plot, print the parts."""
     side = side_of(name, given)
     _must_be_answerable(side, asked, given)

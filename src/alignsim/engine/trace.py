@@ -321,9 +321,7 @@ def trace_act(
     return rows
 
 
-def keep_act(
-    world: World, run: int, month: int, a: int, role: int, acts: Integers, at: int
-) -> int:
+def keep_act(world: World, run: int, month: int, a: int, role: int, acts: Integers, at: int) -> int:
     """Copy one act with its role into row ``at`` of ``acts`` (rows, 9); returns the next row."""
     acts[at, 0] = run
     acts[at, 1] = month
