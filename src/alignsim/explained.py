@@ -75,7 +75,7 @@ def part_in_words(explanation: Explanation, part: Part) -> str:
         return f"Other, {part.gathered} parts"
     if cause.mechanism in _MECHANISMS:
         return _MECHANISMS[cause.mechanism]
-    if not (cause.by or cause.government):
+    if not cause.named:
         return _others(explanation, part)
     if cause.mechanism == ACT:
         label = shipped_catalogue().moves[cause.move].label
@@ -107,7 +107,7 @@ def _targets(part: Part) -> str:
 def circumstances(explanation: Explanation, part: Part) -> str:
     """Of an act its role, where it came from and when; nothing of other parts."""
     cause = part.cause
-    if cause is None or not cause.by:
+    if cause is None or cause.mechanism != ACT or not cause.named:
         return ""
     role = _ROLES[cause.role].format(subject_of(explanation))
     return f"{role}; {_origin(explanation, part)}"
@@ -163,7 +163,7 @@ def explanation_table(explanation: Explanation, top: int = TOP) -> Table:
     for part in explanation.ranked(top):
         words = Text(part_in_words(explanation, part))
         below = (circumstances(explanation, part), sources_in_words(part))
-        told = " ".join(filter(None, below)) if _is_single(part) else ""
+        told = " ".join(filter(None, below)) if part.cause and part.cause.named else ""
         if told:
             words.append(f"\n  {told}", "dim")
         table.add_row(words, *_figures(part, digits, one))
@@ -175,11 +175,6 @@ def explanation_table(explanation: Explanation, top: int = TOP) -> Table:
     words = Text.assemble(("Sum = change", "bold"), (f"  {start} → {end}", ""))
     table.add_row(words, *_figures(total, digits, one))
     return table
-
-
-def _is_single(part: Part) -> bool:
-    """Whether it is told with all it rests on; of small parts together that would be a list."""
-    return part.cause is not None and (part.gathered == 1 or bool(part.cause.by))
 
 
 def _figures(part: Part, digits: int, one: bool) -> Sequence[Text]:
@@ -254,12 +249,13 @@ def _listed(explanation: Explanation, parts: Sequence[Part], digits: int) -> str
         brackets = circumstances(explanation, part)
         verb = "took" if part.mean < 0 else "added"
         given = f" ({brackets})" if brackets else ""
+        named = part.cause is not None and part.cause.named
         size = f"{verb} {plain(abs(part.mean), digits)}"
         told.append(
             " ".join(
                 filter(
                     None,
-                    (f"{words}{given}", size, sources_in_words(part) if _is_single(part) else ""),
+                    (f"{words}{given}", size, sources_in_words(part) if named else ""),
                 )
             )
         )

@@ -61,6 +61,11 @@ class Cause:
     role: str = ""
 
     @property
+    def named(self) -> bool:
+        """Whether it is one cause, and not a kind of causes told together."""
+        return bool(self.by or self.government) or self.mechanism in SINGLE.values()
+
+    @property
     def scripted(self) -> bool:
         """Whether a shock of the scenario brought it."""
         return self.mechanism == ACT and self.origin not in ORIGINS.values()
@@ -143,12 +148,13 @@ class Explanation:
         Acts that differ only in their target, or in who passed them on, are one part here. Of the
         rest what is of one mechanism and role is one part, unless it is small even then.
         """
-        every = [part for part in _gathered(self.parts, _act) if part.cause is not None]
+        named = [part for part in self.parts if part.cause is not None and part.cause.named]
+        every = _gathered(named, _act)
         least = SMALLEST_TOLD * max((abs(part.mean) for part in every), default=0.0)
         large = [part for part in every if abs(part.mean) >= least][:top]
         told = [part for part in every if part in large or part.cause == Cause(NOISE)]
         known = {part.cause for part in told}
-        rest = [p for p in self.parts if p.cause is None or _act(p.cause) not in known]
+        rest = [part for part in self.parts if part.cause is None or _act(part.cause) not in known]
         kinds = _gathered(rest, _kind) if len(rest) > 1 else rest
         found = [part for part in kinds if part.cause is not None and abs(part.mean) >= least]
         other = [part for part in kinds if part not in found]
