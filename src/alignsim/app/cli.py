@@ -335,8 +335,8 @@ def explain(
 
     \b
     Example:  alignsim explain madrid-2022 --of "alignment(seoul, beijing)"
-              alignsim explain madrid-2022 --of "alignment(seoul, nato)" --month 2022-11
-              alignsim explain results/baseline/0123456789ab --of "loss(seoul)" --future 17
+              alignsim explain x.yaml --of "loss(seoul)" --month 2022-11
+              alignsim explain results/x/0123456789ab --of "loss(seoul)"
     """
     from alignsim.app.comparing import Settings
     from alignsim.app.explaining import Question, explain_and_tell
