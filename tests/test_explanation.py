@@ -112,13 +112,22 @@ def test_months_add_up_to_the_whole_and_one_future_is_a_row_of_all(results: Resu
 
 def test_an_act_of_a_shock_is_told_with_its_month_and_its_sources(results: Results) -> None:
     found = alignsim.explain(results, SEOUL)
-    (visit,) = [each for each in found.parts if each.cause and each.cause.origin == "visit"]
-    assert visit.cause is not None and visit.cause.scripted and visit.share == 1
+    (visit,) = [each for each in found.parts if each.cause and each.cause.shock == "visit"]
+    assert visit.cause is not None and visit.cause.origin == "shock:visit" and visit.share == 1
     assert visit.dates == ("2022-02",) and visit.cause.role == "commitment"
     assert visit.sources[:2] == ("koreapro-2022-01", "csds-2022-07")
     assert "goldstein-1992" in visit.sources
     before = alignsim.explain(results, SEOUL, month="2022-01")
     assert visit.cause not in [each.cause for each in before.parts]
+
+
+def test_a_shock_may_be_called_chosen() -> None:
+    (visit,) = SCENARIO.shocks
+    shocks = (visit.model_copy(update={"id": "chosen"}),)
+    found = alignsim.explain(SCENARIO.model_copy(update={"shocks": shocks}), SEOUL, futures=4)
+    causes = [each.cause for each in found.parts if each.cause]
+    assert [each.origin for each in causes if each.shock == "chosen"] == ["shock:chosen"]
+    assert len(set(causes)) == len(causes)
 
 
 def test_a_parameter_that_the_scenario_sets_is_its_own_source() -> None:

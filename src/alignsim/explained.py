@@ -14,7 +14,6 @@ from alignsim.explanation import (
     BALANCE,
     BOUND,
     NOISE,
-    ORIGINS,
     RECIPROCITY,
     RESTRICTION,
     REVERSION,
@@ -117,9 +116,9 @@ def _origin(explanation: Explanation, part: Part) -> str:
     assert part.cause is not None
     when = part.dates[0] if len(part.dates) == 1 else f"{part.dates[0]} to {part.dates[-1]}"
     when = f", {when}" if len(part.dates) <= _MOST_DATES else ""
-    origin = part.cause.origin
-    told = origin if origin in ORIGINS.values() else f"shock {one_line(origin)}"
-    if explanation.futures[1] > 1 and (part.share < 1 or origin in ORIGINS.values()):
+    shock = part.cause.shock
+    told = f"shock {one_line(shock)}" if shock else part.cause.origin
+    if explanation.futures[1] > 1 and (part.share < 1 or not shock):
         told += f" in {percent(part.share)} of futures"
     return f"{told}{when}"
 

@@ -33,7 +33,10 @@ ROLES = ("received", "commitment", "bystander", "blame")
 """What an act is to the government explained, in the order of :mod:`alignsim.engine.trace`."""
 
 ORIGINS = {CHOSEN: "chosen", ORDERED: "ordered"}
-"""Origins of acts that no scenario wrote; others are ids of shocks."""
+"""Origins of acts that no scenario wrote."""
+
+SHOCK = "shock:"
+"""What the id of a shock stands behind where it is the origin of an act, as in the ledger."""
 
 SMALLEST_TOLD = 0.025
 """Share of the largest part below which a part is gathered: with two figures it rounds to none."""
@@ -48,7 +51,7 @@ class Cause:
 
     ``mechanism`` is act, balance, reciprocity, reversion, noise, bound or restriction;
     ``government`` the power that balance came through, or who restricts trade. Of an act ``origin``
-    is the id of a shock, ``chosen`` or ``ordered``, ``role`` one of :data:`ROLES`.
+    is ``shock:<id>``, ``chosen`` or ``ordered``, ``role`` one of :data:`ROLES`.
     """
 
     mechanism: str
@@ -66,9 +69,9 @@ class Cause:
         return bool(self.by or self.government) or self.mechanism in SINGLE.values()
 
     @property
-    def scripted(self) -> bool:
-        """Whether a shock of the scenario brought it."""
-        return self.mechanism == ACT and self.origin not in ORIGINS.values()
+    def shock(self) -> str:
+        """Id of the shock that brought it; empty where none did."""
+        return self.origin.removeprefix(SHOCK) if self.origin.startswith(SHOCK) else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,15 +266,13 @@ def _acts(results: Results, traced: Traced, first: int) -> Iterator[Part]:
         return
     futures, stamps = len(traced.levels), len(results.dates)
     future, month = traced.acts[:, 0].astype(np.int64) - first, traced.acts[:, 1]
-    keys, which = np.unique(_keys(results, traced), return_inverse=True)
-    first_row = np.empty(len(keys), dtype=np.int64)
-    first_row[which[::-1]] = np.arange(len(which))[::-1]
+    keys, rows, which = np.unique(_keys(results, traced), return_index=True, return_inverse=True)
     cells = which * futures + future
     counts = np.bincount(cells, minlength=len(keys) * futures).reshape(len(keys), futures)
     sums = np.bincount(cells, weights=traced.sizes, minlength=counts.size).reshape(counts.shape)
     in_month = np.bincount(which * stamps + month, minlength=len(keys) * stamps)
     in_month = in_month.reshape(len(keys), stamps)
-    for place, row in enumerate(first_row):
+    for place, row in enumerate(rows):
         cause = cause_of(results, traced.acts[row])
         dates = tuple(results.dates[t] for t in np.flatnonzero(in_month[place]))
         yield Part(cause, sums[place], counts[place] > 0, dates, targets=(cause.target,))
@@ -297,7 +298,7 @@ def cause_of(results: Results, act: Sequence[int]) -> Cause:
     _, _, by, move, target, through, _, origin, role = (int(each) for each in act)
     return Cause(
         ACT,
-        origin=ORIGINS.get(origin) or results.shocks[origin].id,
+        origin=ORIGINS.get(origin) or f"{SHOCK}{results.shocks[origin].id}",
         by=results.governments[by],
         move=results.moves[move],
         target=results.governments[target],

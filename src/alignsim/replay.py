@@ -21,6 +21,7 @@ from alignsim.engine.retrace import Traced, retrace
 from alignsim.errors import AlignsimError, escaped
 from alignsim.explanation import (
     BALANCE,
+    BOUND,
     NOISE,
     RECIPROCITY,
     REVERSION,
@@ -45,6 +46,9 @@ RESTS_ON = {
     "blame": (("goldstein", "provocation"), ("reaction", "indirect")),
 }
 """For each role the effects of the move, and the parameters, that a part rests on."""
+
+LOSS_RESTS_ON = ("value-added-share", "trade-elasticity", "adjustment-half-life")
+"""Parameters that the cost of a restriction rests on, besides the measured trade."""
 
 _WHY_NOT = {
     "pressure": "it is itself one part, of what {1} loses; explain loss({1})",
@@ -221,9 +225,9 @@ def sources_of(cause: Cause, scenario: Scenario, results: Results) -> tuple[str,
     catalogue = shipped_catalogue()
     if cause.mechanism in (BALANCE, NOISE, RECIPROCITY, REVERSION):
         return (_parameter_source(cause.mechanism, catalogue, scenario, results),)
-    if not cause.role:
+    if cause.mechanism == BOUND:
         return ()
-    effects, parameters = RESTS_ON[cause.role]
+    effects, parameters = RESTS_ON.get(cause.role, ((), LOSS_RESTS_ON))
     found = _shock_sources(cause, scenario)
     found += [catalogue.moves[cause.move].effects[effect].source for effect in effects]
     found += [_parameter_source(name, catalogue, scenario, results) for name in parameters]
@@ -231,7 +235,7 @@ def sources_of(cause: Cause, scenario: Scenario, results: Results) -> tuple[str,
 
 
 def _shock_sources(cause: Cause, scenario: Scenario) -> list[str]:
-    shocks = [each for each in scenario.shocks if cause.scripted and each.id == cause.origin]
+    shocks = [each for each in scenario.shocks if each.id == cause.shock]
     return [word.strip() for shock in shocks for word in shock.source.split(",") if word.strip()]
 
 

@@ -62,7 +62,7 @@ def test_an_explanation_writes_every_file_and_says_where(file: Path, out: Path) 
     total = sum(float(row["mean"]) for row in rows)
     assert total == pytest.approx(manifest["change"]["mean"], abs=1e-7)
     assert total == pytest.approx(manifest["end"] - manifest["start"], abs=1e-7)
-    (visit,) = [row for row in rows if row["origin"] == "visit"]
+    (visit,) = [row for row in rows if row["origin"] == "shock:visit"]
     assert (visit["role"], visit["dates"], visit["share"]) == ("commitment", "2022-02", "1")
 
 

@@ -6,7 +6,6 @@ this module itself; what it calls besides is watched by the folder's name or by 
 
 from functools import cache
 from hashlib import sha256
-from inspect import getsource
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -109,7 +108,7 @@ def _trace_chunk(
 
 def _folder() -> Path:
     """Folder of the compiled tracer, named also by the digest of what it is made of."""
-    digest = sha256(getsource(trace).encode()).hexdigest()[:16]
+    digest = sha256(Path(trace.__file__).read_bytes()).hexdigest()[:16]
     return cache_folder() / f"trace-{digest}"
 
 
