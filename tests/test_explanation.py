@@ -306,3 +306,14 @@ def test_a_run_that_cannot_be_played_again_is_refused(results: Results) -> None:
 def test_a_run_without_a_posterior_is_played_again_without_one() -> None:
     results = alignsim.run(SCENARIO, 3, posterior="none")
     assert alignsim.explain(results, SEOUL).missed < 1e-12
+
+
+def test_too_many_futures_for_the_memory_are_refused(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("alignsim.replay.explanation_of", full)
+    with pytest.raises(AlignsimError, match="12 futures need more memory .* fewer months"):
+        alignsim.explain(results, SEOUL)

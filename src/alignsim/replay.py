@@ -15,7 +15,7 @@ from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import panel_of, prepare
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.engine.ensemble import Progress
-from alignsim.engine.plan import Panel, Plan
+from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, NONE, Posterior, chosen_posterior
 from alignsim.engine.retrace import Traced, retrace
 from alignsim.errors import AlignsimError, escaped
@@ -146,21 +146,25 @@ def explain_results(
             raise AlignsimError(f"there is no future {future}; there are: {first} to {last}")
         first, count = future, 1
     scenario, plan = played_plan(results, posterior)
-    catalogue = shipped_catalogue()
-    start = scenario.start[:7]
-    panel: Panel = panel_of([quantity], catalogue, plan.governments, start)
-    traced = retrace(
-        plan,
-        panel,
-        count,
-        first=first,
-        since=period.since,
-        until=period.until,
-        jobs=jobs,
-        progress=progress,
-    )
-    _must_be_the_same(results, str(quantity), traced, first)
-    found = explanation_of(results, str(quantity), traced, period.until, first)
+    panel = panel_of([quantity], shipped_catalogue(), plan.governments, scenario.start[:7])
+    try:
+        traced = retrace(
+            plan,
+            panel,
+            count,
+            first=first,
+            since=period.since,
+            until=period.until,
+            jobs=jobs,
+            progress=progress,
+        )
+        _must_be_the_same(results, str(quantity), traced, first)
+        found = explanation_of(results, str(quantity), traced, period.until, first)
+    except MemoryError as fault:
+        raise AlignsimError(
+            f"the parts of {count:,} futures need more memory than this machine has; "
+            "explain fewer months, one future, or a run of fewer"
+        ) from fault
     causes = [part.cause for part in found.parts if part.cause is not None]
     return with_sources(found, {each: sources_of(each, scenario, results) for each in causes})
 

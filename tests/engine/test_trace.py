@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignsim.engine import tracing
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.future import begin, play
 from alignsim.engine.plan import Panel, Plan
@@ -297,3 +300,22 @@ def test_the_fault_is_told_with_future_and_month(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("alignsim.engine.tracing.trace_chunk", lambda: flawed)
     with pytest.raises(AlignsimError, match="future 8, month 2: the parts are not the change"):
         module._trace_rows(plan, panel_of_one, 7, 0, np.empty((3, 4)), np.zeros((3, 3, 7)))
+
+
+def test_trade_without_an_equilibrium_is_told_as_in_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alignsim.engine import retrace as module
+
+    told: list[int] = []
+    monkeypatch.setattr("alignsim.engine.tracing.trace_chunk", lambda: lambda *_: -3)
+    monkeypatch.setattr(module, "refuse_unsolved", lambda _plan, run, _world: told.append(run))
+    given = (plan_of(quiet()), panel(LOSS, 1, []))
+    module._trace_rows(*given, 7, 0, np.empty((3, 4)), np.zeros((3, 3, 7)))
+    assert told == [9]
+
+
+def test_a_changed_tracer_never_runs_stale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = tracing._folder()
+    assert tracing._folder() == before
+    (tmp_path / "trace.py").write_text("changed")
+    monkeypatch.setattr(tracing.trace, "__file__", str(tmp_path / "trace.py"))
+    assert tracing._folder() != before and tracing._folder().parent == before.parent
