@@ -315,5 +315,5 @@ def test_too_many_futures_for_the_memory_are_refused(
         raise MemoryError
 
     monkeypatch.setattr("alignsim.replay.explanation_of", full)
-    with pytest.raises(AlignsimError, match="12 futures need more memory .* fewer months"):
+    with pytest.raises(AlignsimError, match=r"12 futures need more memory .* fewer months"):
         alignsim.explain(results, SEOUL)
