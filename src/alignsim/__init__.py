@@ -5,9 +5,9 @@
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
-one against another on the same draws, ``prepare`` makes a scenario ready for ``AlignmentModel``,
-one future with ``Government`` agents as Mesa users know them. Names are loaded when first used, so
-that the command line starts at once.
+one against another on the same draws, ``explain`` says why a quantity moved, ``prepare`` makes a
+scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
+them. Names are loaded when first used, so that the command line starts at once.
 """
 
 from importlib import import_module
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.explanation import Explanation
     from alignsim.library import load_scenario
     from alignsim.results import Results
-    from alignsim.runner import compare, prepare, run
+    from alignsim.runner import compare, explain, prepare, run
     from alignsim.scenario.schema import Scenario
 
 __version__ = "0.1.0"
@@ -26,10 +27,12 @@ __version__ = "0.1.0"
 __all__ = [
     "AlignmentModel",
     "Comparison",
+    "Explanation",
     "Government",
     "Results",
     "Scenario",
     "compare",
+    "explain",
     "load_scenario",
     "prepare",
     "run",
@@ -38,10 +41,12 @@ __all__ = [
 _HOMES = {
     "AlignmentModel": "alignsim.engine.single",
     "Comparison": "alignsim.comparison",
+    "Explanation": "alignsim.explanation",
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
     "compare": "alignsim.runner",
+    "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",

@@ -25,7 +25,9 @@ from alignsim.engine.ensemble import Progress, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError
+from alignsim.explanation import Explanation
 from alignsim.library import load_scenario
+from alignsim.replay import explain_results
 from alignsim.results import Results, ShockMark
 from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
@@ -171,6 +173,55 @@ def compare(
         return run(scenario, futures, posterior=posterior, jobs=jobs)
 
     return compare_results(results_of(reference), results_of(other))
+
+
+def explain(
+    given: Results | Scenario | str | Path,
+    of: str,
+    *,
+    month: str = "",
+    since: str = "",
+    until: str = "",
+    future: int | None = None,
+    futures: int = 1000,
+    seed: int | None = None,
+    months: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    posterior: Choice = DEFAULT,
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Explanation:
+    """Why the quantity ``of`` moved: its change in every future, split exactly by cause.
+
+    ``given`` is results, the folder of a run, or a scenario to be played, ``of`` an alignment or a
+    loss as a report names it. By default the whole run is explained; ``month`` (``YYYY-MM``) picks
+    one month, ``since`` and ``until`` the months from whose end and to whose end. ``future`` picks
+    one future. ``seed``, ``months`` and ``parameters`` as in :func:`adjust`, the others as in
+    :func:`run`; they change only what is played here. AlignsimError tells what cannot be split.
+
+    >>> import alignsim
+    >>> why = alignsim.explain("madrid-2022", "alignment(seoul, nato)")  # doctest: +SKIP
+    >>> why.parts[0].cause, why.parts[0].mean                        # doctest: +SKIP
+    """
+    chosen = chosen_posterior(posterior)
+    if not isinstance(given, Results):
+        if not isinstance(given, Scenario) and is_run_folder(given):
+            given = load(Path(given))
+        else:
+            scenario = given if isinstance(given, Scenario) else load_scenario(given)
+            scenario = adjust(scenario, seed=seed, months=months, parameters=parameters)
+            given = run(scenario, futures, posterior=chosen, jobs=jobs)
+    return explain_results(
+        given,
+        of,
+        month=month,
+        since=since,
+        until=until,
+        future=future,
+        posterior=chosen,
+        jobs=jobs,
+        progress=progress,
+    )
 
 
 def is_run_folder(given: str | Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import floor, isfinite, log10
@@ -79,8 +79,13 @@ def one_line(text: str) -> str:
 
 def name_of(results: Results, name: str) -> str:
     """English name of a government; a bloc or condition by its id, short ids in capitals."""
-    if name in results.names:
-        return one_line(results.names[name])
+    return named(name, results.names)
+
+
+def named(name: str, names: Mapping[str, str]) -> str:
+    """The same, by the names of governments and blocs."""
+    if name in names:
+        return one_line(names[name])
     if len(name) <= _LONGEST_ACRONYM and name.isalnum():
         return name.upper()
     return one_line(name.replace("-", " "))
@@ -93,9 +98,14 @@ def capital_of(name: str) -> str:
 
 def in_words(results: Results, quantity: str) -> str:
     """Return a recorded quantity in plain words, such as ``Economic loss of Japan``."""
+    return phrase(quantity, results.names)
+
+
+def phrase(quantity: str, names: Mapping[str, str]) -> str:
+    """The same, by the names of governments and blocs."""
     kind, actor, partner = parts(quantity)
-    there = "" if partner is None else name_of(results, partner)
-    here = one_line(actor.replace("-", " ")) if kind == "condition" else name_of(results, actor)
+    there = "" if partner is None else named(partner, names)
+    here = one_line(actor.replace("-", " ")) if kind == "condition" else named(actor, names)
     return _PHRASES[kind].format(here, there)
 
 

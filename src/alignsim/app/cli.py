@@ -285,6 +285,67 @@ def compare(
 
 
 @main.command()
+@click.argument("name", metavar="RUN_OR_SCENARIO")
+@click.option("--of", required=True, metavar="QUANTITY", help="Such as 'alignment(seoul, nato)'.")
+@click.option("--month", default="", metavar="YYYY-MM", help="What moved it in this month.")
+@click.option("--from", "since", default="", metavar="YYYY-MM", help="From the end of this month.")
+@click.option("--to", "until", default="", metavar="YYYY-MM", help="To the end of this month.")
+@click.option("--future", type=click.IntRange(0), help="One future, by its number.")
+@click.option("--futures", type=click.IntRange(1, 2**32), default=1000, show_default=True)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@click.option("--months", type=int, help="Length of the run, instead of the scenario's.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    metavar="NAME=NUMBER",
+    help="A parameter's value; may be given several times.",
+)
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Parts as JSON.")
+@_out("runs and explanations")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def explain(
+    name: str,
+    of: str,
+    month: str,
+    since: str,
+    until: str,
+    future: int | None,
+    futures: int,
+    seed: int | None,
+    months: int | None,
+    settings: dict[str, float],
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Tell why a quantity moved: its change, split exactly by cause.
+
+    Explained is an alignment or a loss, in the mean of all futures or in one,
+    over the whole run or some months of it. RUN_OR_SCENARIO is a name, a file,
+    a variant as NAME@VARIANT, or the folder of an earlier run.
+
+    \b
+    Example:  alignsim explain madrid-2022 --of "alignment(seoul, beijing)"
+              alignsim explain x.yaml --of "loss(seoul)" --month 2022-11
+              alignsim explain results/x/0123456789ab --of "loss(seoul)"
+    """
+    from alignsim.app.comparing import Settings
+    from alignsim.app.explaining import Question, explain_and_tell
+
+    given = Settings(futures, seed, months, settings, posterior, jobs, out, plots)
+    explain_and_tell(name, Question(of, month, since, until, future), given, as_json)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")

@@ -69,7 +69,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Played:
-    """The run of one side: without its moves, which no comparison needs."""
+    """The run of one side: without its moves, which neither comparison nor explanation needs."""
 
     side: Side
     results: Results
@@ -85,7 +85,7 @@ def compare_all(
     console = Console(stderr=True)
     begun = time.perf_counter()
     with Drawing("draw_comparisons") if given.plots else nullcontext() as drawing:
-        runs = _play(sides, given, console)
+        runs = play_sides(sides, given, console)
         comparisons = hold_against(runs)
         key = comparison_key(comparisons, given.width)
         called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
@@ -119,7 +119,7 @@ def sides_of(names: Sequence[str], variants: bool, given: Settings) -> list[Side
             "name two scenarios or more, the first being that against which the others are held; "
             f"or compare {escaped(names[0])} with its variants by --variants"
         )
-    sides = [_side(name, given) for name in names]
+    sides = [side_of(name, given) for name in names]
     shown = names_apart((each.name for each in sides), (each.fuller for each in sides))
     return [replace(side, name=name) for side, name in zip(sides, shown, strict=True)]
 
@@ -138,7 +138,8 @@ def _with_variants(names: Sequence[str]) -> list[str]:
     return [name, *(f"{name}@{each}" for each in found)]
 
 
-def _side(name: str, given: Settings) -> Side:
+def side_of(name: str, given: Settings) -> Side:
+    """What one name stands for, read and checked: a scenario, or the folder of a run."""
     if is_run_folder(name):
         if given.parameters:
             raise AlignsimError(
@@ -171,7 +172,7 @@ def _refuse_folder_of_runs(name: str) -> None:
     load(folder)
 
 
-def _play(sides: Sequence[Side], given: Settings, console: Console) -> list[Played]:
+def play_sides(sides: Sequence[Side], given: Settings, console: Console) -> list[Played]:
     """Play every scenario, or find its run again."""
     chosen = chosen_posterior(given.posterior)
 

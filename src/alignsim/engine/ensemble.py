@@ -75,7 +75,7 @@ def play_ensemble(
         return count
 
     _compile(plan)
-    _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
+    on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
     acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
     row = 0
@@ -139,7 +139,7 @@ def play_chunk(
     return acts[:rows].copy(), sizes[:rows].copy()
 
 
-def _on_threads(
+def on_threads(
     play: Callable[[int], int], chunks: int, jobs: int, futures: int, progress: Progress | None
 ) -> None:
     """Play all chunks; on any error or interrupt start no further one."""

@@ -7,16 +7,19 @@ from alignsim.plots.gallery import draw_all, figures
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
 from alignsim.plots.style import styled
+from alignsim.plots.waterfall import draw_explanation, waterfall_figure
 
 __all__ = [
     "camp_order",
     "comparison_sheets",
     "draw_all",
     "draw_comparisons",
+    "draw_explanation",
     "fan_page",
     "figures",
     "map_figure",
     "multiples_figure",
     "pressure_figure",
     "styled",
+    "waterfall_figure",
 ]

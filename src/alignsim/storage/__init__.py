@@ -8,17 +8,26 @@ from alignsim.storage.comparisons import (
     save_comparisons,
 )
 from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
+from alignsim.storage.explanations import (
+    explanation_key,
+    find_explanation,
+    part_row,
+    save_explanation,
+)
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
 
 __all__ = [
     "FILES",
     "MANIFEST",
     "comparison_key",
+    "explanation_key",
     "figures_of",
     "find",
     "find_comparison",
+    "find_explanation",
     "guarded",
     "load",
+    "part_row",
     "parts",
     "plainly",
     "replacing",
@@ -26,5 +35,6 @@ __all__ = [
     "safe_slug",
     "save",
     "save_comparisons",
+    "save_explanation",
     "summary_text",
 ]
