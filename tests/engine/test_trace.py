@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from alignsim.engine import tracing
 from alignsim.engine.ensemble import play_ensemble
-from alignsim.engine.future import begin, play
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.retrace import Traced, retrace
+from alignsim.engine.single import AlignmentModel
 from alignsim.engine.trace import (
     ACT_COLUMNS,
     BLAME,
@@ -79,27 +79,20 @@ class Told:
     """One future, interpreted, with one quantity traced."""
 
     def __init__(self, plan: Plan, asked: Panel, run: int) -> None:
-        n = len(plan.governments)
         self.plan, self.run, self.asked = plan, run, asked
-        self.world: World = plan.empty_world()
-        self.uniforms, self.probability, self.noise = (
-            np.empty(n),
-            np.empty((n, n)),
-            np.empty((n, n)),
-        )
+        self.model = AlignmentModel(plan, run)
+        self.world: World = self.model.world
+        self.noise = self.model.noise
         self.trace: Trace = new_trace(
             int(asked.kind[0]), int(asked.row[0]), asked.columns, len(plan.governments)
         )
         self.acts = np.empty((10 * plan.most_acts, ACT_COLUMNS), dtype=np.int32)
         self.sizes = np.empty(len(self.acts))
-        start = (plan.start_condition, plan.shock_place, plan.shock_probability)
-        begin(plan.setting, plan.numbers, *start, self.world, plan.seed, run, self.uniforms)
         note_start(plan.setting, self.world, self.trace)
 
     def play(self, month: int) -> None:
-        scratch = (self.uniforms, self.probability, self.noise)
-        given = (self.plan.setting, self.plan.script, self.world, self.plan.seed)
-        play(*given, self.run, month, *scratch)
+        assert month == self.model.month + 1
+        self.model.step()
 
     def split(self, month: int) -> tuple[Floats, int]:
         parts = np.zeros(OF_POWERS + len(self.plan.governments))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from alignsim.engine.ensemble import CHUNK, Progress, on_threads, usable_cores
 from alignsim.engine.plan import Panel, Plan
-from alignsim.engine.trace import ACT_COLUMNS, OF_POWERS, new_trace
+from alignsim.engine.trace import ACT_COLUMNS, OF_POWERS, Trace, new_trace
 from alignsim.engine.unsolved import refuse_unsolved
 from alignsim.errors import AlignsimError
 from alignsim.world.state import Floats
@@ -67,17 +67,16 @@ def retrace(
 
 def _compile(plan: Plan, panel: Panel) -> None:
     """Compile the tracer, or load it compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.kernels import compiled_before
-    from alignsim.engine.tracing import trace_chunk
+    from alignsim.engine.compiling import compile_rules
+    from alignsim.engine.tracing import compile_tracer
 
-    if trace_chunk().signatures:
-        return
-    if usable_cores() > 1 and not compiled_before():
-        from alignsim.engine.compiling import compile_parts
+    compile_rules(plan, usable_cores())
+    compile_tracer(plan, _new_trace(plan, panel))
 
-        compile_parts(plan)
-    parts = np.zeros((1, 1, OF_POWERS + len(plan.governments)))
-    _trace_rows(plan, panel, 0, 0, np.empty((1, 2)), parts)
+
+def _new_trace(plan: Plan, panel: Panel) -> Trace:
+    governments = len(plan.governments)
+    return new_trace(int(panel.kind[0]), int(panel.row[0]), panel.columns, governments)
 
 
 def _trace_rows(
@@ -85,6 +84,7 @@ def _trace_rows(
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Trace consecutive futures into the given arrays; returns their acts and sizes."""
     from alignsim.engine.handles import Handle
+    from alignsim.engine.kernels import PARTS
     from alignsim.engine.tracing import trace_chunk
 
     futures, n = len(levels), len(plan.governments)
@@ -92,8 +92,9 @@ def _trace_rows(
     acts, sizes = np.empty((most, ACT_COLUMNS), dtype=np.int32), np.empty(most)
     flaw = np.zeros(1, dtype=np.int64)
     world = plan.empty_world()
-    traced = new_trace(int(panel.kind[0]), int(panel.row[0]), panel.columns, n)
+    traced = _new_trace(plan, panel)
     rows = trace_chunk()(
+        *PARTS.values(),
         Handle(plan.setting),
         Handle(plan.numbers),
         Handle(plan.script),

@@ -14,24 +14,24 @@ import numba
 from numba.extending import register_jitable
 
 from alignsim.engine import kernels, trace
+from alignsim.engine.compiling import part_types
 from alignsim.engine.draws import choice_uniforms, dyad_noise
-from alignsim.engine.kernels import (
-    COMPILER,
-    INNER,
-    cache_folder,
-    draw_future,
-    earn,
-    enter_shocks,
-    open_world,
-    play_month,
-)
-from alignsim.engine.plan import Numbers
+from alignsim.engine.future import Answer, Decide, DrawFuture, Earn, EnterShocks, OpenWorld
+from alignsim.engine.handles import Handle
+from alignsim.engine.kernels import COMPILER, INNER, cache_folder
+from alignsim.engine.plan import Numbers, Plan
 from alignsim.engine.trace import Trace, note_before, note_start, trace_month
 from alignsim.rules.observe import observe
 from alignsim.world.state import Floats, Integers, Script, Setting, World
 
 
 def _trace_chunk(
+    draw_future: DrawFuture,
+    open_world: OpenWorld,
+    enter_shocks: EnterShocks,
+    decide: Decide,
+    answer: Answer,
+    earn: Earn,
     setting: Setting,
     numbers: Numbers,
     script: Script,
@@ -54,6 +54,7 @@ def _trace_chunk(
 ) -> int:
     """Play futures ``first .. first + F - 1`` again; returns the number of acts traced.
 
+    The first six are the parts of a future, ``kernels.PARTS``.
     ``levels`` (F, T + 1) the quantity in months 0 .. T, ``parts`` (F, T - since, 4 + N) of the
     months after ``since``; for both, and for ``acts`` (rows, 9) with ``sizes`` (rows,), see
     :mod:`alignsim.engine.trace`. Ends early where trade finds no equilibrium, with -1 - f for the
@@ -79,8 +80,9 @@ def _trace_chunk(
         for month in range(1, levels.shape[1]):
             enter_shocks(setting, world, script, month)
             choice_uniforms(seed, run, month, setting.place, uniforms)
+            decide(setting, world, month, uniforms)
             dyad_noise(seed, run, month, setting.place, probability, noise)
-            play_month(setting, world, month, uniforms, noise)
+            answer(setting, world, month, noise)
             earn(setting, world, month)
             if world.unsolved[0] != 0:
                 return -1 - f
@@ -114,9 +116,28 @@ def _folder() -> Path:
 
 @cache
 def trace_chunk() -> Any:
-    """The compiled tracer; compiling waits until it is called."""
+    """The tracer, to be compiled by :func:`compile_tracer`."""
     for function in list(vars(trace).values()):
         if isinstance(function, FunctionType) and function.__module__ == trace.__name__:
             register_jitable(**INNER)(function)
     with kernels._cache_in(_folder()):
         return numba.njit(nogil=True, cache=True, **COMPILER)(_trace_chunk)
+
+
+def compile_tracer(plan: Plan, traced: Trace) -> None:
+    """Compile the tracer, or load it compiled; the rules have been."""
+    if trace_chunk().signatures:
+        return
+    parts = part_types(plan)
+    numbers, condition, place, probability, _, world, count, _, row = parts["draw_future"]
+    setting, _, script, _ = parts["enter_shocks"]
+    square = numba.float64[:, ::1]
+    trace_chunk().compile(
+        (
+            *(numba.types.FunctionType(numba.void(*parts[name])) for name in kernels.PARTS),
+            *(setting, numbers, script, condition, place, probability, count, count, count),
+            *(world, numba.typeof(Handle(traced)), square, numba.float64[:, :, ::1]),
+            *(numba.int32[:, ::1], row, numba.int64[::1], row, square, square),
+        )
+    )
+    trace_chunk().disable_compile()
