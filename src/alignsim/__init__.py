@@ -5,23 +5,24 @@
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
-one against another on the same draws, ``prepare`` makes a scenario ready for ``AlignmentModel``,
-one future with ``Government`` agents as Mesa users know them. Names are loaded when first used, so
-that the command line starts at once.
+one against another on the same draws, ``claims`` tests what the sources claim. ``prepare`` makes a
+scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
+them. Names are loaded when first used, so that the command line starts at once.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from alignsim.version import __version__
+
 if TYPE_CHECKING:
     from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.experiments.play import claims
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.runner import compare, prepare, run
     from alignsim.scenario.schema import Scenario
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AlignmentModel",
@@ -29,6 +30,8 @@ __all__ = [
     "Government",
     "Results",
     "Scenario",
+    "__version__",
+    "claims",
     "compare",
     "load_scenario",
     "prepare",
@@ -41,6 +44,7 @@ _HOMES = {
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
+    "claims": "alignsim.experiments.play",
     "compare": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",

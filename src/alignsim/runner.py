@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-import alignsim
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
@@ -32,6 +31,7 @@ from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import MANIFEST, find, load, plainly, run_folder, save
+from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
@@ -155,8 +155,7 @@ def compare(
     ``parameters`` as in :func:`adjust`, the others as in :func:`run`; they change only what is
     played here. AlignsimError tells what is not comparable.
 
-    >>> import alignsim
-    >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
+    >>>     >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
     >>> found["alignment(seoul, nato)"].mean[-1]                     # doctest: +SKIP
     """
 
@@ -225,7 +224,7 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
         "futures": futures,
         "seed": scenario.seed,
         "python": platform.python_version(),
-        "alignsim": alignsim.__version__,
+        "alignsim": __version__,
         "versions": {name: version(name) for name in VERSIONS_TOLD},
     }
 
@@ -259,7 +258,7 @@ def run_and_keep(
     folder = run_folder(output, name or scenario.name, key)
     if find(folder, key):
         return load(folder), folder, True
-    _must_be_writable(output)
+    must_be_writable(output)
     try:
         results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress)
     except MemoryError as fault:
@@ -273,7 +272,7 @@ def run_and_keep(
     return results, folder, False
 
 
-def _must_be_writable(output: Path) -> None:
+def must_be_writable(output: Path) -> None:
     """Make the folder, and refuse before anything is played if no file can be made in it."""
     with plainly(output, "written"):
         output.mkdir(parents=True, exist_ok=True)

@@ -295,9 +295,14 @@ def within(difference: Difference, month: int = -1) -> str:
     """Mean difference in a month, by default the last, and half its interval: ``+0.01 ±0.002``."""
     if difference.nowhere:
         return "no difference"
-    low, high = float(difference.low[month]), float(difference.high[month])
+    parts_of = (difference.mean, difference.low, difference.high)
+    return give_or_take(*(float(each[month]) for each in parts_of))
+
+
+def give_or_take(middle: float, low: float, high: float) -> str:
+    """A number and half its interval, which lies evenly around it: ``+0.01 ±0.002``."""
     digits = digits_for(low, high)
-    return f"{signed(float(difference.mean[month]), digits)} ±{(high - low) / 2:.{digits}f}"
+    return f"{signed(middle, digits)} ±{(high - low) / 2:.{digits}f}"
 
 
 def times(gain: float) -> str:

@@ -285,6 +285,48 @@ def compare(
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="MY_CLAIMS.yaml",
+    help="Claims of your own, instead of those of the sources; see docs/claims.md.",
+)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenarios'.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("tables")
+@_refusing
+def claims(
+    names: tuple[str, ...],
+    futures: int,
+    file: Path | None,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+) -> None:
+    """Test what the sources claim: each claim with and without its shock.
+
+    Without NAME all are tested. A claim is supported, not supported, or
+    depends on the future; the exit status is 0 whatever the verdicts.
+
+    \b
+    Example:  alignsim claims
+              alignsim claims madrid-draws-seoul-to-alliance --futures 2000
+              alignsim claims --file my-claims.yaml
+    """
+    from alignsim.app.claiming import Settings, claims_and_verdicts
+
+    claims_and_verdicts(names, Settings(futures, file, seed, posterior, jobs, out), as_json)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")
