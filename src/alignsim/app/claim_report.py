@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alignsim.app.citing import reference
+from alignsim.app.sourcing import figure
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import escaped
 from alignsim.experiments.claims import GREATER, RISES_MORE, SIGNS, DirectionalClaim
@@ -77,7 +78,7 @@ def row_of(tested: Outcome) -> Row:
     return Row(
         id=claim.id,
         statement=one_line(claim.statement),
-        sources="; ".join(cited(source) for source in claim.sources),
+        sources="; ".join(dict.fromkeys(cited(source) for source in claim.sources)),
         experiment=experiment_in_words(claim),
         effect=give_or_take(effect.mean, effect.low, effect.high) if effect.futures > 1 else "–",
         unit=unit_of(claim.quantity),
@@ -125,7 +126,7 @@ def _shock_in_words(shock: Shock) -> str:
         words += [f"{link} {', '.join(names)}"] if names else []
     words += [f"through {shock.through}"] if shock.through else []
     words += [f"({shock.sector})"] if shock.sector else []
-    words += [f"{name} {value:g}" for name, value in shock.set.items()]
+    words += [f"{name} {figure(value)}" for name, value in shock.set.items()]
     words += [f"at {shock.magnitude:g}"] if shock.magnitude != 1.0 else []
     words += [f"in {shock.date}"] if shock.date else []
     return " ".join(words)
