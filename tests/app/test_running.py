@@ -234,7 +234,7 @@ def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
             signal.raise_signal(signal.SIGINT)
         compile_rules(plan)
 
-    monkeypatch.setattr(ensemble, "_compile", swallow)
+    monkeypatch.setattr(ensemble, "compile_rules", swallow)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         done = play(small, tmp_path / "out")

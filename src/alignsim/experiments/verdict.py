@@ -10,7 +10,7 @@ from math import nan, sqrt
 
 import numpy as np
 
-from alignsim.comparison import Z, t_quantile
+from alignsim.comparison import Z, mean_within
 from alignsim.results import Floats
 
 LIKELY, UNLIKELY = 0.66, 0.33
@@ -54,7 +54,8 @@ def judge(effects: Floats, sign: int) -> Effect:
     it does not. All else depends on the future.
     """
     futures = len(effects)
-    mean, low, high = _mean(effects)
+    nothing = (nan, nan, nan)
+    mean, low, high = map(float, mean_within(effects) if futures > 1 else nothing)
     towards = np.sign(effects) * sign
     share_low, share_high = wilson(int((towards > 0).sum()), futures)
     clear = sign * (low if sign > 0 else high) > 0
@@ -74,16 +75,6 @@ def judge(effects: Floats, sign: int) -> Effect:
         opposing=float(np.mean(towards < 0)) if futures else nan,
         verdict=verdict,
     )
-
-
-def _mean(effects: Floats) -> tuple[float, float, float]:
-    """The mean and its 90 % interval; no numbers where there is no spread to be measured."""
-    futures = len(effects)
-    if futures < 2:
-        return nan, nan, nan
-    mean = float(effects.mean())
-    half = t_quantile(futures - 1) * float(effects.std(ddof=1)) / sqrt(futures)
-    return mean, mean - half, mean + half
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
