@@ -120,7 +120,7 @@ def run(
         name=scenario.name,
         description=scenario.description,
         governments=plan.governments,
-        names=_names(catalogue, plan),
+        names=government_names(catalogue, plan),
         quantities=plan.quantities,
         reported=tuple(str(q) for q in reported(scenario, catalogue, plan.governments)),
         focus=focus_of(scenario, catalogue),
@@ -177,7 +177,8 @@ def is_run_folder(given: str | Path) -> bool:
     return "\0" not in str(given) and Path(given).joinpath(MANIFEST).is_file()
 
 
-def _names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+def government_names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+    """Names by id of the governments of a plan, in English, and of all blocs."""
     names = {g: catalogue.governments[g].name for g in plan.governments}
     return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
 
@@ -190,12 +191,14 @@ def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[Shock
     marks = []
     for shock, months in zip(scenario.shocks, began.T, strict=True):
         month = scenario.month_of(shock)
-        mark = ShockMark(shock.id, -1 if month is None else month, _title(shock), shock.probability)
+        mark = ShockMark(
+            shock.id, -1 if month is None else month, shock_title(shock), shock.probability
+        )
         marks.append(mark.waited(months) if month is None else mark)
     return tuple(marks)
 
 
-def _title(shock: Shock) -> str:
+def shock_title(shock: Shock) -> str:
     """The id of a shock as a title: ``us-sanctions-2022-03`` becomes ``US sanctions 2022-03``.
 
     A word that the note writes with a capital within a sentence is a name, and keeps it.

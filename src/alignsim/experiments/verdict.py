@@ -88,4 +88,4 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     share, spread = successes / trials, Z**2 / trials
     middle = (share + spread / 2) / (1 + spread)
     half = Z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))
