@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -77,7 +77,14 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if is_hidden(each) else each for each in text).split())
 
 
-def name_of(results: Results, name: str) -> str:
+class Named(Protocol):
+    """What knows the English names of governments by their ids."""
+
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+def name_of(results: Named, name: str) -> str:
     """English name of a government; a bloc or condition by its id, short ids in capitals."""
     if name in results.names:
         return one_line(results.names[name])
@@ -91,7 +98,7 @@ def capital_of(name: str) -> str:
     return one_line(name.replace("-", " ")).title()
 
 
-def in_words(results: Results, quantity: str) -> str:
+def in_words(results: Named, quantity: str) -> str:
     """Return a recorded quantity in plain words, such as ``Economic loss of Japan``."""
     kind, actor, partner = parts(quantity)
     there = "" if partner is None else name_of(results, partner)

@@ -1,5 +1,6 @@
 """Run folders: save an ensemble, find it again, load it back exactly."""
 
+from alignsim.storage.attributions import find_attribution, save_attribution
 from alignsim.storage.columns import parts
 from alignsim.storage.comparisons import (
     comparison_key,
@@ -16,6 +17,7 @@ __all__ = [
     "comparison_key",
     "figures_of",
     "find",
+    "find_attribution",
     "find_comparison",
     "guarded",
     "load",
@@ -25,6 +27,7 @@ __all__ = [
     "run_folder",
     "safe_slug",
     "save",
+    "save_attribution",
     "save_comparisons",
     "summary_text",
 ]
