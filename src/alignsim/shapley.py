@@ -97,6 +97,16 @@ def coalitions_along(orders: Orders) -> Orders:
     return np.concatenate([np.zeros((len(orders), 1), dtype=np.int64), grown], axis=1)
 
 
+def mean_of_orders(marginals: Floats) -> tuple[Floats, Floats]:
+    """Mean over orders that come with their reverses (2 pairs, ...), and its sampling variance.
+
+    The variance (...) is that of the mean for the drawn pairs alone; it needs two of them or more,
+    and is itself rough with so few.
+    """
+    pairs = marginals.reshape(-1, 2, *marginals.shape[1:]).mean(axis=1)
+    return pairs.mean(axis=0), pairs.var(axis=0, ddof=1) / len(pairs)
+
+
 def marginals_along(orders: Orders, values: Floats) -> Floats:
     """What every player adds in each order (P, k, ...), from values along it (P, k + 1, ...).
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from alignsim.attribution import Contribution
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import Comparison, Difference
 from alignsim.errors import is_hidden
@@ -310,6 +311,13 @@ def give_or_take(middle: float, low: float, high: float) -> str:
     """A number and half its interval, which lies evenly around it: ``+0.01 ±0.002``."""
     digits = digits_for(low, high)
     return f"{signed(middle, digits)} ±{(high - low) / 2:.{digits}f}"
+
+
+def part_of(contribution: Contribution) -> str:
+    """Mean of what a shock contributes and half its interval; ``nothing`` if nothing anywhere."""
+    if not contribution.above and not contribution.below:
+        return "nothing"
+    return give_or_take(contribution.mean, contribution.low, contribution.high)
 
 
 def times(gain: float) -> str:

@@ -11,17 +11,10 @@ from rich.text import Text
 from alignsim.app.layout import listing
 from alignsim.attribution import EXACT, Attribution, Contribution
 from alignsim.errors import escaped
-from alignsim.tables import give_or_take, in_words, one_line, percent
+from alignsim.tables import in_words, one_line, part_of, percent
 
 MOST_PAIRS = 3
 """Pairs told of a quantity, those that do most together first."""
-
-
-def told(contribution: Contribution) -> str:
-    """Mean and half its interval; that of what is nothing in every future in words."""
-    if not contribution.above and not contribution.below:
-        return "nothing"
-    return give_or_take(contribution.mean, contribution.low, contribution.high)
 
 
 def sentences(attribution: Attribution) -> list[str]:
@@ -36,7 +29,7 @@ def _sentence(attribution: Attribution, quantity: str) -> str:
     said = f"{in_words(attribution, quantity)}, {attribution.dates[-1]}: {who} {_change(total)}"
     by_size = sorted(attribution.shocks, key=lambda s: -abs(attribution.of(s, quantity).mean))
     parts = [
-        f"{label_of(attribution, shock)} {told(attribution.of(shock, quantity))}"
+        f"{label_of(attribution, shock)} {part_of(attribution.of(shock, quantity))}"
         for shock in by_size
         if attribution.of(shock, quantity).clear
     ]
@@ -47,7 +40,7 @@ def _sentence(attribution: Attribution, quantity: str) -> str:
         names = f"{label_of(attribution, one)} and {label_of(attribution, other)}"
         same = found.mean * total.mean > 0
         word = "more" if same else "less"
-        said += f". {names} do {word} of it together than each alone: {told(found)}"
+        said += f". {names} do {word} of it together than each alone: {part_of(found)}"
     return f"{said}."
 
 
@@ -55,9 +48,9 @@ def _change(total: Contribution) -> str:
     if not total.above and not total.below:
         return "change nothing in any future"
     if not total.clear:
-        return f"change it by {told(total)}, which is not clearly anything"
+        return f"change it by {part_of(total)}, which is not clearly anything"
     word, share = ("higher", total.above) if total.mean > 0 else ("lower", total.below)
-    return f"move it by {told(total)}, {word} in {percent(share)} of futures"
+    return f"move it by {part_of(total)}, {word} in {percent(share)} of futures"
 
 
 def label_of(attribution: Attribution, shock: str) -> str:
@@ -110,7 +103,7 @@ def _add_quantity(table: Table, attribution: Attribution, quantity: str) -> None
     unit = attribution.unit(quantity).replace(" ", "\N{NO-BREAK SPACE}")
     name = Text.assemble((in_words(attribution, quantity), "italic cyan"), (f" ({unit})", "dim"))
     total = attribution.total(quantity)
-    table.add_row(name, Text(told(total), style="bold"), Text(percent(total.above)))
+    table.add_row(name, Text(part_of(total), style="bold"), Text(percent(total.above)))
     for shock in attribution.shocks:
         part = attribution.of(shock, quantity)
         happened = attribution.happened[attribution.shocks.index(shock)]
@@ -118,8 +111,10 @@ def _add_quantity(table: Table, attribution: Attribution, quantity: str) -> None
         if happened < 1:
             label.append(f", happens in {percent(happened)}", "dim")
         style = "bold" if part.clear else ""
-        table.add_row(label, Text(told(part), style=style), Text(percent(part.above)))
+        table.add_row(label, Text(part_of(part), style=style), Text(percent(part.above)))
     for one, other in strongest_pairs(attribution, quantity):
         pair = attribution.interaction(one, other, quantity)
         names = f"  together: {label_of(attribution, one)}, {label_of(attribution, other)}"
-        table.add_row(Text(escaped(names), "yellow"), Text(told(pair)), Text(percent(pair.above)))
+        table.add_row(
+            Text(escaped(names), "yellow"), Text(part_of(pair)), Text(percent(pair.above))
+        )

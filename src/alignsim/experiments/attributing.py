@@ -29,6 +29,7 @@ from alignsim.scenario.words import nearest, quoted
 from alignsim.shapley import (
     antithetic_orders,
     marginals_along,
+    mean_of_orders,
     shapley_interactions,
     shapley_values,
 )
@@ -239,8 +240,7 @@ def _by_orders(asked: Question, futures: Numbers, played: Played) -> _Block:
         ]
     )
     along, began = along_orders(asked.plan, asked.players, futures, orders, played)
-    added = np.stack([marginals_along(*each) for each in zip(orders, along, strict=True)])
-    couples = added.reshape(len(futures), -1, 2, *added.shape[2:]).mean(axis=2)
-    variance = couples[:, :, :, -1].var(axis=1, ddof=1) / couples.shape[1]
+    added = [marginals_along(*each) for each in zip(orders, along, strict=True)]
+    means, variances = zip(*(mean_of_orders(each) for each in added), strict=True)
     ends = along[:, 0][:, [0, -1], -1]
-    return couples.mean(axis=1), ends, variance, began, np.zeros(0)
+    return np.stack(means), ends, np.stack(variances)[:, :, -1], began, np.zeros(0)

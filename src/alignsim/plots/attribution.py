@@ -12,8 +12,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from alignsim.attribution import EXACT, Attribution, Contribution
-from alignsim.plots.fan import BELOW, LEFT
+from alignsim.attribution import EXACT, Attribution
+from alignsim.plots.fan import BELOW
 from alignsim.plots.gallery import Sheet, draw_sheets
 from alignsim.plots.labels import LEGEND, Entry, legend, write_right
 from alignsim.plots.scales import draw_dates, draw_values, in_figures, values_between
@@ -39,7 +39,7 @@ from alignsim.plots.style import (
 from alignsim.plots.words import MIDDLE, put
 from alignsim.results import kind_of, unit_of
 from alignsim.storage import safe_slug
-from alignsim.tables import give_or_take, in_words, measured, one_line, signed
+from alignsim.tables import in_words, measured, one_line, part_of, signed
 
 MOST_BARS = 24
 """Shocks with a bar of their own; those that contribute least are left out and counted."""
@@ -51,7 +51,7 @@ LINES = ((BLACK, "-"), (BLUE, (0, (5, 2))), (ORANGE, (0, (1.5, 1))), (GREEN, "-"
 """Colour and dashes of the shocks whose course is drawn, those that contribute most."""
 
 _ROW, _NAMES, _NUMBERS, _THICK = 0.27, 2.35, 1.5, 0.15
-_TALL, _RIGHT, _ENDS = 2.1, 1.75, 1.55
+_TALL, _LEFT, _RIGHT, _ENDS = 2.1, 1.0, 1.75, 1.55
 _HEAD = 0.3
 _BAND = 0.18
 
@@ -87,10 +87,6 @@ def _label(attribution: Attribution, shock: str) -> str:
     return one_line(attribution.labels[attribution.shocks.index(shock)])
 
 
-def _told(part: Contribution) -> str:
-    return give_or_take(part.mean, part.low, part.high)
-
-
 # ---------------------------------------------------------------------------- parts
 
 
@@ -116,7 +112,8 @@ def parts_figure(attribution: Attribution, quantity: str) -> Figure:
         ],
     )
     _draw_bars(figure, attribution, quantity, shown, top, low)
-    write(figure, SIDE, under - LEGEND - _HEAD, "By month", PANEL, bold=True)
+    course = f"The largest by month, in {unit_of(quantity)}"
+    write(figure, SIDE, under - LEGEND - _HEAD, course, PANEL, bold=True)
     entries: list[Entry] = [("mean", (QUIET, 2.0, "-", 1.0)), ("its 90% interval", (QUIET, _BAND))]
     legend(figure, under - _HEAD, entries)
     _draw_course(figure, attribution, quantity, shown[: len(LINES)], under)
@@ -130,7 +127,7 @@ def _subtitle(attribution: Attribution, quantity: str, left_out: int) -> str:
         f"{one_line(attribution.scenario)}, {attribution.futures:,} futures, at the end of "
         f"{attribution.dates[-1]}. A part (Shapley value) is what a shock adds, over {way} in "
         "which the shocks could have come; the parts of a future sum to what all shocks did: "
-        f"{_told(attribution.total(quantity))}.{more}"
+        f"{part_of(attribution.total(quantity))}.{more}"
     )
 
 
@@ -175,7 +172,7 @@ def _draw_bars(
         _draw_bar(page, across(0.0), across(part.mean), y, part.mean < 0)
         whisker = [(across(part.low), y), (across(part.high), y)]
         page.add_collection(LineCollection([whisker], colors=BLACK, linewidths=1.4, zorder=4))
-        put(page, WIDTH - SIDE, base, _told(part), SMALL, ha="right", bold=bold)
+        put(page, WIDTH - SIDE, base, part_of(part), SMALL, ha="right", bold=bold)
 
 
 def _draw_bar(page: Axes, start: float, end: float, y: float, lower: bool) -> None:
@@ -191,7 +188,7 @@ def _draw_course(
     """Draw the means of some shocks by month with their intervals, and their names at the end."""
     mean, low, high = attribution.profile(quantity)
     rows = [attribution.shocks.index(shock) for shock in shocks]
-    axes = add_axes(figure, LEFT, top, WIDTH - LEFT - _RIGHT, _TALL)
+    axes = add_axes(figure, _LEFT, top, WIDTH - _LEFT - _RIGHT, _TALL)
     times = np.arange(mean.shape[1])
     for row, (colour, dashes) in zip(rows, LINES, strict=False):
         axes.fill_between(times, low[row], high[row], color=colour, alpha=_BAND, linewidth=0)
@@ -200,7 +197,7 @@ def _draw_course(
     axes.axhline(0, color=INK, linewidth=1.0, zorder=1.8)
     if not mean[rows].any():
         axes.set_ylim(-1, 1)
-    draw_values(axes, ("Part", f"({unit_of(quantity)})"))
+    draw_values(axes, ())
     draw_dates(axes, attribution.dates, measured(), True)
     ends = [float(mean[row, -1]) for row in rows]
     texts = [fitted(_label(attribution, shock), _ENDS, SMALL) for shock in shocks]
@@ -210,7 +207,7 @@ def _draw_course(
 
 # ---------------------------------------------------------------------------- pairs
 
-_CELL, _SIDE_NAMES, _TOP_NAMES = 0.5, 2.2, 0.45
+_CELL, _SIDE_NAMES, _TOP_NAMES = 0.5, 2.2, 0.32
 _FAINT = 0.75  # opacity of the strongest cell, so that its figure can be read
 
 
@@ -221,8 +218,8 @@ def pairs_figure(attribution: Attribution, quantity: str) -> Figure:
     subtitle = (
         f"{one_line(attribution.scenario)}, {attribution.futures:,} futures, at the end of "
         f"{attribution.dates[-1]}: what two shocks do together beyond what each does alone "
-        f"(Shapley interaction index), in {unit_of(quantity)}; means, bold where the 90% interval leaves 0 "
-        "out. Shocks by the size of their parts."
+        f"(Shapley interaction index), in {unit_of(quantity)}; means, bold where the 90% interval "
+        "leaves 0 out. Shocks by the size of their parts."
     )
     head = headline(None, title, subtitle)
     top = head + LEGEND + _TOP_NAMES
@@ -272,7 +269,8 @@ def _draw_map(
             colour, hatch = (ORANGE, "////") if part.mean < 0 else (BLUE, "")
             _draw_cell(page, x, y, wide, colour, strength, hatch if strength > 0.1 else "")
             text = signed(part.mean, digits) if part.above + part.below else "0"
-            put(page, x + wide / 2, base, text, SMALL, ha="center", bold=part.clear)
+            bold = part.clear and bool(text.strip("0."))
+            put(page, x + wide / 2, base, text, SMALL, ha="center", bold=bold)
 
 
 def _draw_cell(
