@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from math import floor, log10
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from alignsim.attribution import EXACT, Attribution
+from alignsim.attribution import EXACT, Attribution, Contribution
 from alignsim.plots.fan import BELOW
 from alignsim.plots.gallery import Sheet, draw_sheets
 from alignsim.plots.labels import LEGEND, Entry, legend, write_right
@@ -33,6 +34,7 @@ from alignsim.plots.style import (
     add_axes,
     fitted,
     headline,
+    inches,
     new_figure,
     write,
 )
@@ -54,6 +56,7 @@ _ROW, _NAMES, _NUMBERS, _THICK = 0.27, 2.35, 1.5, 0.15
 _TALL, _LEFT, _RIGHT, _ENDS = 2.1, 1.0, 1.75, 1.55
 _HEAD = 0.3
 _BAND = 0.18
+_APART = 0.15  # inches between figures
 
 
 def draw_attribution(
@@ -149,9 +152,8 @@ def _draw_bars(
     least, most = min(ends), max(ends)
     if least == most:
         least, most = -1.0, 1.0
-    ticks = values_between(least, most)
-    least, most = min(least, *ticks), max(most, *ticks)
     left, wide = SIDE + _NAMES, WIDTH - 2 * SIDE - _NAMES - _NUMBERS
+    ticks = _with_room(values_between(least, most), wide)
 
     def across(value: float) -> float:
         return left + wide * (value - least) / (most - least)
@@ -173,6 +175,17 @@ def _draw_bars(
         whisker = [(across(part.low), y), (across(part.high), y)]
         page.add_collection(LineCollection([whisker], colors=BLACK, linewidths=1.4, zorder=4))
         put(page, WIDTH - SIDE, base, part_of(part), SMALL, ha="right", bold=bold)
+
+
+def _with_room(ticks: list[float], wide: float) -> list[float]:
+    """Ticks whose figures have room beside one another; 0 stays where it is one."""
+    texts = in_figures(ticks)
+    widest = max((inches(text, SMALL) for text in texts), default=0.0)
+    step = 1
+    while step < len(ticks) and step * wide / len(ticks) < widest + _APART:
+        step += 1
+    first = ticks.index(0.0) % step if 0.0 in ticks else 0
+    return ticks[first::step]
 
 
 def _draw_bar(page: Axes, start: float, end: float, y: float, lower: bool) -> None:
@@ -215,11 +228,14 @@ def pairs_figure(attribution: Attribution, quantity: str) -> Figure:
     """Return the interactions of all pairs as a map; bold where the interval leaves 0 out."""
     shocks = _ordered(attribution, quantity)[:MOST_PAIRED]
     title = f"{in_words(attribution, quantity)}: which shocks work together"
+    found = _pairs(attribution, quantity, shocks)
+    factor = _factor(found.values())
+    scaled = f" Figures are times {factor:,}." if factor > 1 else ""
     subtitle = (
         f"{one_line(attribution.scenario)}, {attribution.futures:,} futures, at the end of "
         f"{attribution.dates[-1]}: what two shocks do together beyond what each does alone "
         f"(Shapley interaction index), in {unit_of(quantity)}; means, bold where the 90% interval "
-        "leaves 0 out. Shocks by the size of their parts."
+        f"leaves 0 out. Shocks by the size of their parts.{scaled}"
     )
     head = headline(None, title, subtitle)
     top = head + LEGEND + _TOP_NAMES
@@ -237,25 +253,34 @@ def pairs_figure(attribution: Attribution, quantity: str) -> Figure:
     page = add_axes(figure, 0, 0, WIDTH, height)
     page.set(xlim=(0, WIDTH), ylim=(height, 0))
     page.set_axis_off()
-    _draw_map(page, attribution, quantity, shocks, top)
+    _draw_map(page, [_label(attribution, shock) for shock in shocks], shocks, found, top)
     return figure
 
 
-def _draw_map(
-    page: Axes, attribution: Attribution, quantity: str, shocks: Sequence[str], top: float
-) -> None:
-    found = {
+def _pairs(
+    attribution: Attribution, quantity: str, shocks: Sequence[str]
+) -> dict[tuple[str, str], Contribution]:
+    return {
         (one, other): attribution.interaction(one, other, quantity)
         for one in shocks
         for other in shocks
         if one != other
     }
+
+
+def _draw_map(
+    page: Axes,
+    labels: Sequence[str],
+    shocks: Sequence[str],
+    found: Mapping[tuple[str, str], Contribution],
+    top: float,
+) -> None:
     largest = max(abs(each.mean) for each in found.values())
-    digits = _digits(largest)
+    factor = _factor(found.values())
     left, wide = SIDE + _SIDE_NAMES, (WIDTH - 2 * SIDE - _SIDE_NAMES) / len(shocks)
     for row, one in enumerate(shocks):
         y = top + _CELL * row
-        name = f"{row + 1}  {_label(attribution, one)}"
+        name = f"{row + 1}  {labels[row]}"
         base = y + _CELL / 2 + MIDDLE * SMALL / 72
         put(page, SIDE, base, fitted(name, _SIDE_NAMES - 0.1, SMALL), SMALL)
         put(page, left + wide * (row + 0.5), top - 0.1, str(row + 1), SMALL, ha="center")
@@ -268,7 +293,7 @@ def _draw_map(
             strength = _FAINT * abs(part.mean) / largest if largest else 0.0
             colour, hatch = (ORANGE, "////") if part.mean < 0 else (BLUE, "")
             _draw_cell(page, x, y, wide, colour, strength, hatch if strength > 0.1 else "")
-            text = signed(part.mean, digits) if part.above + part.below else "0"
+            text = signed(factor * part.mean, 1) if part.above + part.below else "0"
             bold = part.clear and bool(text.strip("0."))
             put(page, x + wide / 2, base, text, SMALL, ha="center", bold=bold)
 
@@ -283,6 +308,7 @@ def _draw_cell(
     page.add_patch(edges)
 
 
-def _digits(largest: float) -> int:
-    """Decimals that show two figures of the largest, 2 to 5."""
-    return min(5, max(2, 1 - int(np.floor(np.log10(largest))))) if largest else 2
+def _factor(found: Iterable[Contribution]) -> int:
+    """The power of ten, 1 or more, that brings the largest mean to 1 or above."""
+    largest = max((abs(each.mean) for each in found), default=0.0)
+    return int(10 ** max(0, -floor(log10(largest)))) if largest else 1
