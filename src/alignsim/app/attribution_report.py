@@ -40,7 +40,7 @@ def _sentence(attribution: Attribution, quantity: str) -> str:
         names = f"{label_of(attribution, one)} and {label_of(attribution, other)}"
         same = found.mean * total.mean > 0
         word = "more" if same else "less"
-        said += f". {names} do {word} of it together than each alone: {part_of(found)}"
+        said += f". {names} do {word} of it together than one by one: {part_of(found)}"
     return f"{said}."
 
 

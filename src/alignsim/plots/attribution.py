@@ -115,7 +115,7 @@ def parts_figure(attribution: Attribution, quantity: str) -> Figure:
         ],
     )
     _draw_bars(figure, attribution, quantity, shown, top, low)
-    course = f"The largest by month, in {unit_of(quantity)}"
+    course = f"The largest by month ({unit_of(quantity)})"
     write(figure, SIDE, under - LEGEND - _HEAD, course, PANEL, bold=True)
     entries: list[Entry] = [("mean", (QUIET, 2.0, "-", 1.0)), ("its 90% interval", (QUIET, _BAND))]
     legend(figure, under - _HEAD, entries)
@@ -234,7 +234,7 @@ def pairs_figure(attribution: Attribution, quantity: str) -> Figure:
     subtitle = (
         f"{one_line(attribution.scenario)}, {attribution.futures:,} futures, at the end of "
         f"{attribution.dates[-1]}: what two shocks do together beyond what each does alone "
-        f"(Shapley interaction index), in {unit_of(quantity)}; means, bold where the 90% interval "
+        f"(Shapley interaction index; {unit_of(quantity)}). Means, bold where the 90% interval "
         f"leaves 0 out. Shocks by the size of their parts.{scaled}"
     )
     head = headline(None, title, subtitle)
@@ -246,8 +246,8 @@ def pairs_figure(attribution: Attribution, quantity: str) -> Figure:
         figure,
         head,
         [
-            ("more together", (BLUE, _FAINT)),
-            ("less together", (ORANGE, _FAINT, "////")),
+            ("above 0", (BLUE, _FAINT)),
+            ("below 0", (ORANGE, _FAINT, "////")),
         ],
     )
     page = add_axes(figure, 0, 0, WIDTH, height)
