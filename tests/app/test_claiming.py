@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from alignsim.app.claim_report import as_page, experiment_in_words, row_of
 from alignsim.app.claiming import FILES, FOLDER
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
 from alignsim.experiments import play
 from alignsim.experiments.play import Outcome
 from alignsim.experiments.reading import load_claims, read_claims
@@ -143,6 +143,18 @@ def test_mistakes_are_told_without_a_traceback(
     done = claims(tmp_path / "out", *given)
     assert done.exit_code == EXIT_REFUSED and told in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_interrupt_leaves_nothing_that_looks_finished(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(play, "run", interrupted)
+    done = claims(tmp_path / "out", "--file", file)
+    assert done.exit_code == EXIT_INTERRUPTED and "Stopped" in done.stderr
+    assert not [each for each in (tmp_path / "out").rglob("*") if each.is_file()]
 
 
 def test_faults_of_a_file_are_told_with_their_places(file: Path, tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_p
 def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compile_rules = ensemble._compile
+    compile_rules = ensemble.compile_rules
 
     def swallow(plan: Plan) -> None:
         with contextlib.suppress(KeyboardInterrupt):

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from threading import local
 
 import numpy as np
 import numpy.typing as npt
 
 from alignsim.engine.ensemble import (
     CHUNK,
+    Bench,
     Progress,
     compile_rules,
     on_threads,
@@ -55,7 +57,11 @@ def play_coalitions(
     places = np.array(players, dtype=np.int64)
     bits = np.int64(1) << np.arange(len(places), dtype=np.int64)
 
+    benches = local()
+
     def play(index: int) -> int:
+        if not hasattr(benches, "own"):
+            benches.own = Bench(plan)
         part = slice(starts[index], starts[index + 1])
         count = part.stop - part.start
         may = plan.shock_probability.copy()
@@ -63,7 +69,7 @@ def play_coalitions(
         ends = np.empty((count, 2, n, n), dtype=np.float32)
         months = np.empty((count, len(plan.shocks)), dtype=np.int16)
         chosen = replace(plan, shock_probability=may)
-        play_chunk(chosen, int(futures[part.start]), values[part], ends, months)
+        play_chunk(chosen, int(futures[part.start]), values[part], ends, months, benches.own)
         began[part] = (months[:, places] > 0) @ bits
         return count
 

@@ -101,37 +101,51 @@ def compile_rules(plan: Plan) -> None:
         play_chunk(plan, 0, np.empty((1, plan.months + 1, q)), ends, began)
 
 
+class Bench:
+    """What one thread plays chunks of a plan with: handles of its arrays, and a world.
+
+    Making one takes about as long as playing half a future, so it is kept where chunks are small.
+    It serves every plan that shares setting, numbers, script and panel.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        from alignsim.engine.handles import Handle
+
+        given = (plan.setting, plan.numbers, plan.script, plan.panel)
+        self.plan = tuple(Handle(each) for each in given)
+        self.world = plan.empty_world()
+        self.world_handle = Handle(self.world)
+
+
 def play_chunk(
     plan: Plan,
     first: int,
     values: Floats,
     ends: npt.NDArray[np.float32],
     began: npt.NDArray[np.int16],
+    bench: Bench | None = None,
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Play consecutive futures into the given arrays; returns their ledger.
 
-    Raises EconomyError for the first future in which trade finds no equilibrium.
+    ``bench`` is one of this thread, made from this plan or one alike; by default a new one. Raises
+    EconomyError for the first future in which trade finds no equilibrium.
     """
-    from alignsim.engine.handles import Handle
     from alignsim.engine.kernels import run_chunk
 
+    bench = bench or Bench(plan)
     count, n = values.shape[0], len(plan.governments)
     most = count * plan.months * plan.most_acts
     acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
     sizes = np.empty(most)
-    world = plan.empty_world()
     rows = run_chunk(
-        Handle(plan.setting),
-        Handle(plan.numbers),
-        Handle(plan.script),
-        Handle(plan.panel),
+        *bench.plan,
         plan.start_condition,
         plan.shock_place,
         plan.shock_probability,
         plan.seed,
         first,
         plan.months,
-        Handle(world),
+        bench.world_handle,
         values,
         ends,
         began,
@@ -142,7 +156,7 @@ def play_chunk(
         np.empty((n, n)),
     )
     if rows < 0:
-        refuse_unsolved(plan, first - rows - 1, world)
+        refuse_unsolved(plan, first - rows - 1, bench.world)
     return acts[:rows].copy(), sizes[:rows].copy()
 
 
