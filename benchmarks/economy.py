@@ -24,8 +24,8 @@ from alignsim.economy import solve_sectors
 from alignsim.economy.clearing import Problem, clearing_rule, problem
 from alignsim.economy.inputs import Floats
 from alignsim.engine import kernels
-from alignsim.engine.compiling import compile_rules, part_types
-from alignsim.engine.ensemble import play_ensemble, usable_cores
+from alignsim.engine.compiling import part_types
+from alignsim.engine.ensemble import compile_rules, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.runner import prepare
 from alignsim.world.names import ROOMS
@@ -101,7 +101,7 @@ def milliseconds(plan: Plan, earn: Any) -> float:
 def share_of_a_future(name: str) -> str:
     """One row: milliseconds a future with and without the economy, and the difference's share."""
     plan, earn = prepare(name), kernels.PARTS["earn"]
-    compile_rules(plan, usable_cores())
+    compile_rules(plan)
     nothing.compile(part_types(plan)["earn"])
     rounds = [(milliseconds(plan, earn), milliseconds(plan, nothing)) for _ in range(ROUNDS + 1)]
     whole, rest = np.median(rounds[1:], axis=0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import alignsim
+from alignsim.experiments.verdict import SUPPORTED
 from alignsim.library import load_scenario
 from alignsim.results import Results
 from alignsim.scenario.schema import Scenario, Shock
@@ -33,24 +34,24 @@ def agreeing(here: Results, there: Results, quantity: str, sign: int) -> float:
     return float(np.mean(np.sign(difference(here, there, quantity)) == sign))
 
 
-NATO, BEIJING, MOSCOW = (f"alignment(seoul, {name})" for name in ("nato", "beijing", "moscow"))
+NATO = "alignment(seoul, nato)"
 
 
 @pytest.fixture(scope="module")
 def madrid() -> Results:
-    return run(with_shocks("madrid-2022"), NATO, BEIJING, MOSCOW)
+    return run(with_shocks("madrid-2022"), NATO)
 
 
 @pytest.fixture(scope="module")
 def declined() -> Results:
-    return run(with_shocks("madrid-2022", without="madrid-summit"), NATO, BEIJING, MOSCOW)
+    return run(with_shocks("madrid-2022", without="madrid-summit"), NATO)
 
 
-@pytest.mark.parametrize(("quantity", "sign"), [(NATO, 1), (BEIJING, -1), (MOSCOW, -1)])
-def test_attending_madrid_draws_seoul_to_nato_and_away_from_its_neighbours(
-    madrid: Results, declined: Results, quantity: str, sign: int
-) -> None:
-    assert agreeing(madrid, declined, quantity, sign) > 0.8
+def test_the_articles_on_madrid_and_arms_are_borne_out() -> None:
+    names = ["draws-seoul-to-alliance", "cools-seoul-to-beijing", "cools-seoul-to-moscow"]
+    arms = ["direct-arms-anger-moscow", "direct-arms-worse-than-indirect", "arms-please-kyiv"]
+    found = alignsim.claims([*(f"madrid-{name}" for name in names), *arms], FUTURES)
+    assert {each.effect.verdict for each in found} == {SUPPORTED}, found
 
 
 def test_the_mission_to_nato_draws_seoul_closer_than_one_summit_does(
@@ -72,14 +73,6 @@ def test_north_korean_tests_push_seoul_towards_washington_tokyo_and_nato() -> No
     tested = run(with_shocks("baseline", *tests), *friends)
     quiet = run(with_shocks("baseline"), *friends)
     assert all(agreeing(tested, quiet, friend, 1) > 0.6 for friend in friends)
-
-
-def test_arms_for_kyiv_worsen_relations_with_moscow() -> None:
-    quantities = ("alignment(moscow, seoul)", MOSCOW)
-    arms = Shock(id="arms", type="arms-transfer", date="2022-06", by="seoul", on="kyiv")
-    armed = run(with_shocks("baseline", arms), *quantities)
-    unarmed = run(with_shocks("baseline"), *quantities)
-    assert all(agreeing(armed, unarmed, quantity, -1) > 0.8 for quantity in quantities)
 
 
 def test_travel_coercion_costs_seoul_far_more_of_its_income_than_beijing() -> None:
@@ -108,5 +101,5 @@ def test_common_random_numbers_take_nine_tenths_of_the_noise_from_a_comparison(
 
 
 def test_a_scenario_compared_with_itself_differs_in_no_future(madrid: Results) -> None:
-    again = run(with_shocks("madrid-2022"), NATO, BEIJING, MOSCOW)
+    again = run(with_shocks("madrid-2022"), NATO)
     assert not difference(madrid, again, NATO).any()

@@ -5,7 +5,8 @@
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
-one against another on the same draws, ``explain`` says why a quantity moved, ``prepare`` makes a
+one against another on the same draws, ``explain`` says why a quantity moved, ``claims`` tests what
+the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``prepare`` makes a
 scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
 them. Names are loaded when first used, so that the command line starts at once.
 """
@@ -13,24 +14,31 @@ them. Names are loaded when first used, so that the command line starts at once.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from alignsim.version import __version__
+
 if TYPE_CHECKING:
+    from alignsim.attribution import Attribution
     from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.experiments.attributing import attribute
+    from alignsim.experiments.play import claims
     from alignsim.explanation import Explanation
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.runner import compare, explain, prepare, run
     from alignsim.scenario.schema import Scenario
 
-__version__ = "0.1.0"
-
 __all__ = [
     "AlignmentModel",
+    "Attribution",
     "Comparison",
     "Explanation",
     "Government",
     "Results",
     "Scenario",
+    "__version__",
+    "attribute",
+    "claims",
     "compare",
     "explain",
     "load_scenario",
@@ -40,11 +48,14 @@ __all__ = [
 
 _HOMES = {
     "AlignmentModel": "alignsim.engine.single",
+    "Attribution": "alignsim.attribution",
     "Comparison": "alignsim.comparison",
     "Explanation": "alignsim.explanation",
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
+    "attribute": "alignsim.experiments.attributing",
+    "claims": "alignsim.experiments.play",
     "compare": "alignsim.runner",
     "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",

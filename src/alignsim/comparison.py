@@ -193,8 +193,8 @@ def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference
     """Difference of two trajectories (F, T + 1) of one quantity, future by future."""
     paired = other - reference
     futures = len(paired)
-    mean, sd = paired.mean(axis=0), paired.std(axis=0, ddof=1)
-    half = t_quantile(futures - 1) * sd / sqrt(futures)
+    mean, low, high = mean_within(paired)
+    sd = paired.std(axis=0, ddof=1)
     variances = reference.var(axis=0, ddof=1), other.var(axis=0, ddof=1)
     differing = np.mean(paired != 0, axis=0)
     in_order = ranked(paired)
@@ -204,8 +204,8 @@ def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference
             quantity=quantity,
             futures=futures,
             mean=mean,
-            low=mean - half,
-            high=mean + half,
+            low=low,
+            high=high,
             median=np.median(in_order, axis=-1),
             median_low=in_order[:, lowest],
             median_high=in_order[:, futures - 1 - lowest],
@@ -218,6 +218,14 @@ def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference
             gain=np.where(differing > 0, (variances[0] + variances[1]) / sd**2, np.nan),
             furthest=int(np.argmax(np.abs(mean))),
         )
+
+
+def mean_within(values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean over two futures or more (F, ...), and its 90 % interval by Student's t, each (...)."""
+    futures = len(values)
+    mean, sd = values.mean(axis=0), values.std(axis=0, ddof=1)
+    half = t_quantile(futures - 1) * sd / sqrt(futures)
+    return mean, mean - half, mean + half
 
 
 @cache

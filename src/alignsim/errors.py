@@ -65,7 +65,7 @@ class Fault:
 
 
 class ScenarioError(AlignsimError):
-    """A scenario was refused; `faults` tells every reason found.
+    """A scenario, or a file of claims, was refused; `faults` tells every reason found.
 
     `unlisted` counts the faults beyond those kept in `faults`. Shown as one line a fault, at most
     `MOST_SHOWN` of them, then one line with the number of the rest.

@@ -144,6 +144,10 @@ class Results:
         """The same with an empty ledger, for what shows no moves."""
         return replace(self, ledger=Ledger(self.ledger.acts[:0], self.ledger.magnitude[:0]))
 
+    def without_ends(self) -> Self:
+        """The same without alignment between all governments, for what shows none of it."""
+        return replace(self, ends=self.ends[:0])
+
     def of(self, quantities: Iterable[str]) -> Self:
         """The same with some of its quantities, in the order given."""
         wanted = tuple(quantities)

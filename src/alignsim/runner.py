@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-import alignsim
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
@@ -34,6 +33,7 @@ from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import MANIFEST, find, load, plainly, run_folder, save
+from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
@@ -122,7 +122,7 @@ def run(
         name=scenario.name,
         description=scenario.description,
         governments=plan.governments,
-        names=_names(catalogue, plan),
+        names=government_names(catalogue, plan),
         quantities=plan.quantities,
         reported=tuple(str(q) for q in reported(scenario, catalogue, plan.governments)),
         focus=focus_of(scenario, catalogue),
@@ -157,8 +157,7 @@ def compare(
     ``parameters`` as in :func:`adjust`, the others as in :func:`run`; they change only what is
     played here. AlignsimError tells what is not comparable.
 
-    >>> import alignsim
-    >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
+    >>>     >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
     >>> found["alignment(seoul, nato)"].mean[-1]                     # doctest: +SKIP
     """
 
@@ -229,7 +228,8 @@ def is_run_folder(given: str | Path) -> bool:
     return "\0" not in str(given) and Path(given).joinpath(MANIFEST).is_file()
 
 
-def _names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+def government_names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+    """Names by id of the governments of a plan, in English, and of all blocs."""
     names = {g: catalogue.governments[g].name for g in plan.governments}
     return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
 
@@ -242,12 +242,14 @@ def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[Shock
     marks = []
     for shock, months in zip(scenario.shocks, began.T, strict=True):
         month = scenario.month_of(shock)
-        mark = ShockMark(shock.id, -1 if month is None else month, _title(shock), shock.probability)
+        mark = ShockMark(
+            shock.id, -1 if month is None else month, shock_title(shock), shock.probability
+        )
         marks.append(mark.waited(months) if month is None else mark)
     return tuple(marks)
 
 
-def _title(shock: Shock) -> str:
+def shock_title(shock: Shock) -> str:
     """The id of a shock as a title: ``us-sanctions-2022-03`` becomes ``US sanctions 2022-03``.
 
     A word that the note writes with a capital within a sentence is a name, and keeps it.
@@ -276,7 +278,7 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
         "futures": futures,
         "seed": scenario.seed,
         "python": platform.python_version(),
-        "alignsim": alignsim.__version__,
+        "alignsim": __version__,
         "versions": {name: version(name) for name in VERSIONS_TOLD},
     }
 
@@ -310,7 +312,7 @@ def run_and_keep(
     folder = run_folder(output, name or scenario.name, key)
     if find(folder, key):
         return load(folder), folder, True
-    _must_be_writable(output)
+    must_be_writable(output)
     try:
         results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress)
     except MemoryError as fault:
@@ -324,7 +326,7 @@ def run_and_keep(
     return results, folder, False
 
 
-def _must_be_writable(output: Path) -> None:
+def must_be_writable(output: Path) -> None:
     """Make the folder, and refuse before anything is played if no file can be made in it."""
     with plainly(output, "written"):
         output.mkdir(parents=True, exist_ok=True)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from alignsim.attribution import Contribution
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import Comparison, Difference
 from alignsim.errors import is_hidden
@@ -77,7 +78,14 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if is_hidden(each) else each for each in text).split())
 
 
-def name_of(results: Results, name: str) -> str:
+class Named(Protocol):
+    """What knows the English names of governments by their ids."""
+
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+def name_of(results: Named, name: str) -> str:
     """English name of a government; a bloc or condition by its id, short ids in capitals."""
     return named(name, results.names)
 
@@ -96,7 +104,7 @@ def capital_of(name: str) -> str:
     return one_line(name.replace("-", " ")).title()
 
 
-def in_words(results: Results, quantity: str) -> str:
+def in_words(results: Named, quantity: str) -> str:
     """Return a recorded quantity in plain words, such as ``Economic loss of Japan``."""
     return phrase(quantity, results.names)
 
@@ -305,9 +313,21 @@ def within(difference: Difference, month: int = -1) -> str:
     """Mean difference in a month, by default the last, and half its interval: ``+0.01 ±0.002``."""
     if difference.nowhere:
         return "no difference"
-    low, high = float(difference.low[month]), float(difference.high[month])
+    parts_of = (difference.mean, difference.low, difference.high)
+    return give_or_take(*(float(each[month]) for each in parts_of))
+
+
+def give_or_take(middle: float, low: float, high: float) -> str:
+    """A number and half its interval, which lies evenly around it: ``+0.01 ±0.002``."""
     digits = digits_for(low, high)
-    return f"{signed(float(difference.mean[month]), digits)} ±{(high - low) / 2:.{digits}f}"
+    return f"{signed(middle, digits)} ±{(high - low) / 2:.{digits}f}"
+
+
+def part_of(contribution: Contribution) -> str:
+    """Mean of what a shock contributes and half its interval; ``nothing`` if nothing anywhere."""
+    if not contribution.above and not contribution.below:
+        return "nothing"
+    return give_or_take(contribution.mean, contribution.low, contribution.high)
 
 
 def times(gain: float) -> str:

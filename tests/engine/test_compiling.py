@@ -23,7 +23,7 @@ import json
 from alignsim import prepare
 from alignsim.engine import compiling, ensemble, kernels
 plan = prepare("baseline")
-ensemble._compile(plan)
+ensemble.compile_rules(plan)
 stats = {name: each.stats for name, each in kernels.PARTS.items()}
 stats["run_chunk"] = kernels.run_chunk.stats
 print(json.dumps({name: sum(each.cache_hits.values()) for name, each in stats.items()}))

@@ -287,7 +287,7 @@ def test_the_fault_is_told_with_future_and_month(monkeypatch: pytest.MonkeyPatch
     panel_of_one = panel(ALIGNMENT, 1, [0])
 
     def flawed(*given: object) -> int:
-        given[15][0] = 2  # type: ignore[index]
+        given[21][0] = 2  # type: ignore[index]
         return -2
 
     monkeypatch.setattr("alignsim.engine.tracing.trace_chunk", lambda: flawed)

@@ -284,6 +284,117 @@ def compare(
     compare_all(names, variants, given, as_json)
 
 
+def _words(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in given.split(",") if word.strip())
+
+
+@main.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option(
+    "--of",
+    "quantities",
+    multiple=True,
+    metavar="QUANTITY",
+    help="A quantity, instead of those reported; may be given several times.",
+)
+@click.option("--month", type=int, help="Month of the run looked at, instead of its last.")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
+@click.option(
+    "--shocks",
+    default="",
+    callback=_words,
+    metavar="ID,...",
+    help="Divide among these shocks; the others happen as ever.",
+)
+@click.option(
+    "--orders",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Sample so many orders a future, instead of playing all coalitions.",
+)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("attributions")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def attribute(
+    scenario: str,
+    quantities: tuple[str, ...],
+    month: int | None,
+    futures: int,
+    shocks: tuple[str, ...],
+    orders: int,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Divide what a scenario's shocks did among them, on the same draws.
+
+    A shock's part is its Shapley value: what it adds, over all orders in which
+    the shocks could have come. In every future the parts sum to what all did.
+    Up to 10 shocks all coalitions are played; with more, orders are sampled.
+
+    \b
+    Example:  alignsim attribute madrid-2022 --month 12
+              alignsim attribute arms-to-ukraine --of "alignment(moscow, seoul)"
+              alignsim attribute taiwan-crisis@seoul-silent --orders 4
+    """
+    from alignsim.app.attributing import Settings, attribute_and_tell
+
+    given = Settings(futures, quantities, month, shocks, orders, seed, posterior, jobs, out, plots)
+    attribute_and_tell(scenario, given, as_json)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="MY_CLAIMS.yaml",
+    help="Claims of your own, instead of those of the sources; see docs/claims.md.",
+)
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenarios'.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("tables")
+@_refusing
+def claims(
+    names: tuple[str, ...],
+    futures: int,
+    file: Path | None,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+) -> None:
+    """Test what the sources claim: each claim with and without its shock.
+
+    Without NAME all are tested. A claim is supported, not supported, or
+    depends on the future; the exit status is 0 whatever the verdicts.
+
+    \b
+    Example:  alignsim claims
+              alignsim claims madrid-draws-seoul-to-alliance --futures 2000
+              alignsim claims --file my-claims.yaml
+    """
+    from alignsim.app.claiming import Settings, claims_and_verdicts
+
+    claims_and_verdicts(names, Settings(futures, file, seed, posterior, jobs, out), as_json)
+
+
 @main.command()
 @click.argument("name", metavar="RUN_OR_SCENARIO")
 @click.option("--of", required=True, metavar="QUANTITY", help="Such as 'alignment(seoul, nato)'.")

@@ -209,12 +209,8 @@ def hold_against(runs: Sequence[Played]) -> tuple[Comparison, ...]:
 
 def _for_figures(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """The same without what no figure shows, so that it is sent to another process at once."""
-
-    def small(results: Results) -> Results:
-        return replace(results, ends=results.ends[:0])
-
     return tuple(
-        replace(each, reference=small(each.reference), other=small(each.other))
+        replace(each, reference=each.reference.without_ends(), other=each.other.without_ends())
         for each in comparisons
     )
 

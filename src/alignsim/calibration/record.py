@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-import alignsim
 from alignsim.backtest.judge import Score
 from alignsim.calibration.fit import LIBRARY, Fitted, settings_digest
 from alignsim.calibration.foresight import Foresight
@@ -17,6 +16,7 @@ from alignsim.calibration.particles import LEVELS, intervals
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.engine.posterior import ORIGIN_FILE, PARTICLES_FILE
 from alignsim.storage import replacing
+from alignsim.version import __version__
 
 
 def write(fitted: Fitted, folder: Path) -> None:
@@ -38,7 +38,7 @@ def origin_of(fitted: Fitted) -> dict[str, Any]:
     return {
         "particles": fitted.posterior.digest,
         "seed": fitted.seed,
-        "alignsim": alignsim.__version__,
+        "alignsim": __version__,
         LIBRARY: _version(LIBRARY),
         "rules": rules_digest(),
         "data": data_digest(),

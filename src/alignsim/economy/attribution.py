@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import factorial
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from alignsim.economy.inputs import Floats, freeness, square
 from alignsim.economy.single import solve
+from alignsim.shapley import shapley_values
 
 MOST_EXACT = 8
 """Up to this many senders every coalition is solved (2^8 equilibria)."""
@@ -93,15 +93,7 @@ def _shapley(free: Floats, losses: _Losses) -> Floats:
     for coalition in range(2**senders):
         members = [k for k in range(senders) if coalition >> k & 1]
         values[coalition] = losses(free[members].prod(axis=0))
-    values -= values[0].copy()
-    parts = np.zeros((senders, free.shape[1]))
-    for coalition in range(2**senders):
-        size = coalition.bit_count()
-        for k in range(senders):
-            if not coalition >> k & 1:
-                weight = factorial(size) * factorial(senders - size - 1) / factorial(senders)
-                parts[k] += weight * (values[coalition | 1 << k] - values[coalition])
-    return parts
+    return shapley_values(values)
 
 
 def _path(free: Floats, losses: _Losses, steps: int) -> Floats:

@@ -69,7 +69,7 @@ def chunk_types(plan: Plan, parts: dict[str, tuple[Any, ...]]) -> tuple[Any, ...
     )
 
 
-def compile_rules(plan: Plan, cores: int) -> None:
+def compile_parts(plan: Plan, cores: int) -> None:
     """Compile the rules, or load them compiled; with ``cores`` to share the work.
 
     An interrupt ends all processes; what another one failed to do is done by this one.

@@ -5,6 +5,7 @@ futures, so that neither the number of threads nor the size of chunks can change
 """
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -66,15 +67,18 @@ def play_ensemble(
     began = np.empty((futures, len(plan.shocks)), dtype=np.int16)
     starts = range(0, futures, chunk)
     ledgers: dict[int, tuple[npt.NDArray[np.int32], Floats]] = {}
+    benches = threading.local()
 
     def play(index: int) -> int:
         begin = starts[index]
         count = min(chunk, futures - begin)
         rows = slice(begin, begin + count)
-        ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], began[rows])
+        bench = benches.own = getattr(benches, "own", None) or Bench(plan)
+        recorded = (values[rows], ends[rows], began[rows])
+        ledgers[index] = play_chunk(plan, first + begin, *recorded, bench)
         return count
 
-    _compile(plan)
+    compile_rules(plan)
     on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
     acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
@@ -86,11 +90,27 @@ def play_ensemble(
     return Recorded(values, ends, began, Ledger(acts, magnitude))
 
 
-def _compile(plan: Plan) -> None:
+def compile_rules(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.compiling import compile_rules
+    from alignsim.engine.compiling import compile_parts
 
-    compile_rules(plan, usable_cores())
+    compile_parts(plan, usable_cores())
+
+
+class Bench:
+    """What one thread plays chunks of a plan with: handles of its arrays, and a world.
+
+    Making one takes about as long as playing half a future, so it is kept where chunks are small.
+    It serves every plan that shares setting, numbers, script and panel.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        from alignsim.engine.handles import Handle
+
+        given = (plan.setting, plan.numbers, plan.script, plan.panel)
+        self.plan = tuple(Handle(each) for each in given)
+        self.world = plan.empty_world()
+        self.world_handle = Handle(self.world)
 
 
 def play_chunk(
@@ -99,32 +119,30 @@ def play_chunk(
     values: Floats,
     ends: npt.NDArray[np.float32],
     began: npt.NDArray[np.int16],
+    bench: Bench | None = None,
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Play consecutive futures into the given arrays; returns their ledger.
 
-    Raises EconomyError for the first future in which trade finds no equilibrium.
+    ``bench`` is one of this thread, made from this plan or one alike; by default a new one. Raises
+    EconomyError for the first future in which trade finds no equilibrium.
     """
-    from alignsim.engine.handles import Handle
     from alignsim.engine.kernels import PARTS, run_chunk
 
+    bench = bench or Bench(plan)
     count, n = values.shape[0], len(plan.governments)
     most = count * plan.months * plan.most_acts
     acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
     sizes = np.empty(most)
-    world = plan.empty_world()
     rows = run_chunk(
         *PARTS.values(),
-        Handle(plan.setting),
-        Handle(plan.numbers),
-        Handle(plan.script),
-        Handle(plan.panel),
+        *bench.plan,
         plan.start_condition,
         plan.shock_place,
         plan.shock_probability,
         plan.seed,
         first,
         plan.months,
-        Handle(world),
+        bench.world_handle,
         values,
         ends,
         began,
@@ -135,7 +153,7 @@ def play_chunk(
         np.empty((n, n)),
     )
     if rows < 0:
-        refuse_unsolved(plan, first - rows - 1, world)
+        refuse_unsolved(plan, first - rows - 1, bench.world)
     return acts[:rows].copy(), sizes[:rows].copy()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.engine.ensemble import CHUNK, Progress, on_threads, usable_cores
+from alignsim.engine.ensemble import CHUNK, Progress, compile_rules, on_threads, usable_cores
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.trace import ACT_COLUMNS, OF_POWERS, Trace, new_trace
 from alignsim.engine.unsolved import refuse_unsolved
@@ -67,10 +67,9 @@ def retrace(
 
 def _compile(plan: Plan, panel: Panel) -> None:
     """Compile the tracer, or load it compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.compiling import compile_rules
     from alignsim.engine.tracing import compile_tracer
 
-    compile_rules(plan, usable_cores())
+    compile_rules(plan)
     compile_tracer(plan, _new_trace(plan, panel))
 
 

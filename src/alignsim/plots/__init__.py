@@ -1,6 +1,7 @@
 """Results as figures, for print and for projection."""
 
 from alignsim.plots.alignment_map import camp_order, map_figure
+from alignsim.plots.attribution import attribution_sheets, draw_attribution
 from alignsim.plots.comparison import comparison_sheets, draw_comparisons
 from alignsim.plots.fan import fan_page
 from alignsim.plots.gallery import draw_all, figures
@@ -10,9 +11,11 @@ from alignsim.plots.style import styled
 from alignsim.plots.waterfall import draw_explanation, waterfall_figure
 
 __all__ = [
+    "attribution_sheets",
     "camp_order",
     "comparison_sheets",
     "draw_all",
+    "draw_attribution",
     "draw_comparisons",
     "draw_explanation",
     "fan_page",

@@ -132,12 +132,12 @@ def _checked_root(root: Node | None, source: Source, faults: Faults) -> MappingN
     if isinstance(root, MappingNode):
         return root
     if root is None or (isinstance(root, ScalarNode) and root.plain and root.text in _NOTHING):
-        faults.add(source, 0, "the file is empty; a scenario begins with `name:` and `start:`")
+        faults.add(source, 0, f"the file is empty; {source.kind.begins}")
         return None
     kind = "a list"
     if isinstance(root, ScalarNode):
         kind = f"a single value{slip_in_words(source.line_from(root.index)) if root.plain else ''}"
-    faults.at(root, f"a scenario is a mapping of fields such as `name: ...`; this file is {kind}")
+    faults.at(root, f"{source.kind.mapping}; this file is {kind}")
     return None
 
 
@@ -198,7 +198,8 @@ class _Builder:
         self._documents += 1
         index = event.start_mark.index
         if self._documents > 1:
-            message = "a second document begins here; a scenario is one document: delete `---`"
+            kind = self.source.kind.name
+            message = f"a second document begins here; a {kind} is one document: delete `---`"
             self.faults.add(self.source, index, message)
             return False
         if event.version or event.tags:
@@ -225,7 +226,8 @@ class _Builder:
         """Put a node where it belongs; return False when there are too many."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            message = f"too many values: at most {MOST_NODES} nodes are allowed in a scenario"
+            kind = self.source.kind.name
+            message = f"too many values: at most {MOST_NODES} nodes are allowed in a {kind}"
             self.faults.at(node, message)
             return False
         if event is not None and (event.anchor or event.tag):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from alignsim.scenario.dates import WANTED_DATE
@@ -36,6 +38,8 @@ from alignsim.scenario.schema import (
 from alignsim.scenario.slips import slip, slip_in_words
 from alignsim.scenario.words import is_misspelt, strange_letter, suggestion, ticked
 
+_Model = TypeVar("_Model", bound=BaseModel)
+
 _DISTRIBUTIONS: dict[str, type[BaseModel]] = {
     "uniform": Uniform,
     "triangular": Triangular,
@@ -61,14 +65,27 @@ _MADE_OF_LINES = re.compile(r"\ba (list|mapping)\b")
 
 def check_shape(root: MappingNode, faults: Faults) -> Scenario | None:
     """Return the scenario of a resolved tree, or None when the models refuse it (told)."""
+    return check_model(root, Scenario, faults)
+
+
+def check_model(root: MappingNode, model: type[_Model], faults: Faults) -> _Model | None:
+    """Return what a model makes of a resolved tree, or None when it refuses the tree (told)."""
     try:
-        return Scenario.model_validate(plain_data(root))
+        return model.model_validate(plain_data(root))
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         for detail in details[:_MOST_TOLD]:
-            _tell(detail, root, faults)
+            _tell(detail, _Tree(root, model), faults)
         faults.count_more(len(details[_MOST_TOLD:]))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """What is checked, and against which model."""
+
+    root: MappingNode
+    model: type[BaseModel]
 
 
 @dataclass(slots=True)
@@ -87,10 +104,10 @@ class _Place:
     wanted: str = ""
 
 
-def _find(path: tuple[int | str, ...], root: MappingNode) -> _Place:
+def _find(path: tuple[int | str, ...], tree: _Tree) -> _Place:
     """Follow a path of the models through the nodes, as far as the nodes go."""
-    place = _Place(root, root, root.refused)
-    model: type[BaseModel] | None = Scenario
+    place = _Place(tree.root, tree.root, tree.root.refused)
+    model: type[BaseModel] | None = tree.model
     for step in path:
         inside = place.node.entries if isinstance(place.node, MappingNode) else {}
         if model is None and step in _TAGS and step not in inside:
@@ -103,7 +120,9 @@ def _find(path: tuple[int | str, ...], root: MappingNode) -> _Place:
         else:
             item = _ITEMS.get(place.field, _NUMBER)
             place.wanted = item if model is None else _wanted(model, step)
-            within = Variant if model is None and place.field == "variants" else None
+            within = _inner(model, step)
+            if model is None and place.field == "variants":
+                within = Variant
             place.model, place.field, model = model, step, within
             place.key, place.node = inside.get(step, (place.key, place.node))
         place.refused = place.refused or place.node.refused or place.key.refused
@@ -112,12 +131,25 @@ def _find(path: tuple[int | str, ...], root: MappingNode) -> _Place:
 
 def _wanted(model: type[BaseModel], field: str) -> str:
     """Return the words for what a field of a model may hold."""
-    info = model.model_fields.get(field)
+    info = _fields(model).get(field)
     marks = list(_marks(info.annotation, info.metadata)) if info else []
     for mark in marks:
         if isinstance(mark, Wanted):
             return mark.text
-    return _TEXT if model in (Scenario, Shock) else _NUMBER
+    return _NUMBER if model in _DISTRIBUTIONS.values() else _TEXT
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the names that files give them."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+def _inner(model: type[BaseModel] | None, field: str) -> type[BaseModel] | None:
+    """The model that a field itself holds, if it holds one."""
+    info = _fields(model).get(field) if model else None
+    annotation = info.annotation if info else None
+    kinds = get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)
+    return next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
 
 
 def _marks(annotation: Any, metadata: Iterable[Any]) -> Iterator[Any]:
@@ -127,13 +159,13 @@ def _marks(annotation: Any, metadata: Iterable[Any]) -> Iterator[Any]:
         yield from _marks(part, getattr(part, "__metadata__", ()))
 
 
-def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
+def _tell(detail: ErrorDetails, tree: _Tree, faults: Faults) -> None:
     """Tell one refusal of the models, unless a fault was told at that place already."""
     kind = detail["type"]
-    place = _find(detail["loc"], root)
+    place = _find(detail["loc"], tree)
     field = ticked(place.field)
     if kind == "missing":
-        if not place.refused and not _misspelt(place, root, faults):
+        if not place.refused and not _misspelt(place, tree, faults):
             faults.add(
                 place.node.source,
                 place.node.index,
@@ -142,7 +174,7 @@ def _tell(detail: ErrorDetails, root: MappingNode, faults: Faults) -> None:
     elif place.refused or (kind == "too_short" and _has_items(place.node)):
         return
     elif kind == "extra_forbidden":
-        unknown, fields = place.field, _fields_of(detail["loc"], root)
+        unknown, fields = place.field, _fields_of(detail["loc"], tree)
         faults.at(
             place.key,
             lambda: (
@@ -172,12 +204,12 @@ def _without_dashes(node: MappingNode) -> str:
     return WITHOUT_DASHES
 
 
-def _misspelt(place: _Place, root: MappingNode, faults: Faults) -> bool:
+def _misspelt(place: _Place, tree: _Tree, faults: Faults) -> bool:
     """Whether a missing field is there under an unknown name, which is told by itself."""
     if not isinstance(place.node, MappingNode) or place.model is None or not faults.may_guess():
         return False
-    more = Inheritance.model_fields if place.node is root else {}
-    return is_misspelt(place.field, place.node.entries, (*place.model.model_fields, *more))
+    more = Inheritance.model_fields if place.model is Scenario else {}
+    return is_misspelt(place.field, place.node.entries, (*_fields(place.model), *more))
 
 
 def _has_items(node: Node) -> bool:
@@ -192,11 +224,11 @@ def _spoilt(node: Node) -> bool:
     return any(item.refused for _, item in node.entries.values())
 
 
-def _fields_of(path: tuple[int | str, ...], root: MappingNode) -> list[str]:
+def _fields_of(path: tuple[int | str, ...], tree: _Tree) -> list[str]:
     """Return the fields of the model that refused the last step of a path."""
-    model = _find(path, root).model
+    model = _find(path, tree).model
     more = Inheritance.model_fields if model is Scenario else {}
-    return [*model.model_fields, *more] if model else []
+    return [*_fields(model), *more] if model else []
 
 
 def _shown(place: _Place) -> str:

@@ -1,5 +1,6 @@
 """Run folders: save an ensemble, find it again, load it back exactly."""
 
+from alignsim.storage.attributions import find_attribution, save_attribution
 from alignsim.storage.columns import parts
 from alignsim.storage.comparisons import (
     comparison_key,
@@ -23,6 +24,7 @@ __all__ = [
     "explanation_key",
     "figures_of",
     "find",
+    "find_attribution",
     "find_comparison",
     "find_explanation",
     "guarded",
@@ -34,6 +36,7 @@ __all__ = [
     "run_folder",
     "safe_slug",
     "save",
+    "save_attribution",
     "save_comparisons",
     "save_explanation",
     "summary_text",

@@ -1,0 +1,1 @@
+"""Directional claims as paired experiments: read, played on common random numbers, judged."""
