@@ -5,7 +5,8 @@
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
-one against another on the same draws, ``prepare`` makes a scenario ready for ``AlignmentModel``,
+one against another on the same draws, ``sweep`` tells which assumptions drive a result, ``prepare``
+makes a scenario ready for ``AlignmentModel``,
 one future with ``Government`` agents as Mesa users know them. Names are loaded when first used, so
 that the command line starts at once.
 """
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
+    from alignsim.exploring import sweep
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.runner import compare, prepare, run
     from alignsim.scenario.schema import Scenario
+    from alignsim.sensitivity import Sweep
 
 __version__ = "0.1.0"
 
@@ -29,10 +32,12 @@ __all__ = [
     "Government",
     "Results",
     "Scenario",
+    "Sweep",
     "compare",
     "load_scenario",
     "prepare",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
@@ -41,10 +46,12 @@ _HOMES = {
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
+    "Sweep": "alignsim.sensitivity",
     "compare": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",
+    "sweep": "alignsim.exploring",
 }
 
 

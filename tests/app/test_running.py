@@ -227,14 +227,14 @@ def test_an_interrupt_ends_in_one_line_and_the_same_command_succeeds_later(tmp_p
 def test_an_interrupt_that_a_library_swallows_still_ends_the_run(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compile_rules = ensemble._compile
+    compile_rules = ensemble.compile_rules
 
     def swallow(plan: Plan) -> None:
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         compile_rules(plan)
 
-    monkeypatch.setattr(ensemble, "_compile", swallow)
+    monkeypatch.setattr(ensemble, "compile_rules", swallow)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         done = play(small, tmp_path / "out")

@@ -23,7 +23,7 @@ import json
 from alignsim import prepare
 from alignsim.engine import compiling, ensemble, kernels
 plan = prepare("baseline")
-ensemble._compile(plan)
+ensemble.compile_rules(plan)
 names = (*compiling.HERE, *compiling.THERE, "run_chunk")
 stats = {name: getattr(kernels, name).stats for name in names}
 print(json.dumps({name: sum(each.cache_hits.values()) for name, each in stats.items()}))
@@ -45,9 +45,9 @@ def compiled_in(folder: Path) -> dict[str, int]:
 def test_every_part_is_given_the_types_with_which_the_future_calls_it() -> None:
     given = compiling.part_types(PLAN)
     assert set(given) == {*compiling.HERE, *compiling.THERE}
-    from alignsim.engine.ensemble import _compile
+    from alignsim.engine.ensemble import compile_rules
 
-    _compile(PLAN)
+    compile_rules(PLAN)
     for name, types in given.items():
         known = getattr(kernels, name).signatures
         assert not known or types in known, name

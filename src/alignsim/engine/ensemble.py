@@ -74,8 +74,8 @@ def play_ensemble(
         ledgers[index] = play_chunk(plan, first + begin, values[rows], ends[rows], began[rows])
         return count
 
-    _compile(plan)
-    _on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
+    compile_rules(plan)
+    on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
     acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
     row = 0
@@ -86,7 +86,7 @@ def play_ensemble(
     return Recorded(values, ends, began, Ledger(acts, magnitude))
 
 
-def _compile(plan: Plan) -> None:
+def compile_rules(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
     from alignsim.engine.kernels import compiled_before, run_chunk
 
@@ -146,7 +146,7 @@ def play_chunk(
     return acts[:rows].copy(), sizes[:rows].copy()
 
 
-def _on_threads(
+def on_threads(
     play: Callable[[int], int], chunks: int, jobs: int, futures: int, progress: Progress | None
 ) -> None:
     """Play all chunks; on any error or interrupt start no further one."""

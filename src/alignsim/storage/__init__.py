@@ -9,6 +9,7 @@ from alignsim.storage.comparisons import (
 )
 from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
+from alignsim.storage.sweeps import find_sweep, save_sweep, sweep_key
 
 __all__ = [
     "FILES",
@@ -17,6 +18,7 @@ __all__ = [
     "figures_of",
     "find",
     "find_comparison",
+    "find_sweep",
     "guarded",
     "load",
     "parts",
@@ -26,5 +28,7 @@ __all__ = [
     "safe_slug",
     "save",
     "save_comparisons",
+    "save_sweep",
     "summary_text",
+    "sweep_key",
 ]

@@ -1,0 +1,137 @@
+"""What a sweep found, in a few plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Measure, Sensitivity, Sweep
+from alignsim.tables import percent, plain
+
+RAISES, LOWERS, EITHER = "raises", "lowers", "either way"
+"""What a factor does to a result as it grows; either way where that depends, or is not sure."""
+
+_TOLD = 3  # factors named in a sentence
+_DEPENDS = 0.5  # spread of effects over their mean size, beyond which interactions are told
+
+
+def direction(influence: Influence) -> str:
+    """What a factor does as it grows, by the interval of its mean effect (Morris)."""
+    mean = influence.measures["mu"]
+    return RAISES if mean.low > 0.0 else LOWERS if mean.high < 0.0 else EITHER
+
+
+def depends(influence: Influence) -> bool:
+    """Whether the effect of a factor depends much on itself or on others (Morris)."""
+    size = influence.measures["mu_star"].value
+    return size > 0.0 and influence.measures["sigma"].value > _DEPENDS * size
+
+
+def figures(number: float, measure: Measure) -> str:
+    """A number with as many decimals as half the interval of its measure deserves, 2 to 6."""
+    from alignsim.tables import digits_for
+
+    return plain(number, digits_for(measure.low, measure.high))
+
+
+def with_interval(measure: Measure, shares: bool) -> str:
+    """A measure with its interval, shares in %: ``0.12 [0.10, 0.14]``."""
+    if shares:
+        ends = (max(0.0, measure.low), min(1.0, max(0.0, measure.high)))
+        return f"{percent(max(0.0, measure.value))} [{ends[0]:.0%}, {ends[1]:.0%}]"
+    told = [figures(each, measure) for each in (measure.value, max(0.0, measure.low), measure.high)]
+    return f"{told[0]} [{told[1]}, {told[2]}]"
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Words as English: ``a, b and c``."""
+    every = list(words)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def sweep_sentences(sweep: Sweep, found: Sensitivity) -> list[str]:
+    """What drives one result, what hardly matters, and how far to trust it."""
+    what = f"{found.of} in {sweep.date}"
+    count = len(found.influences)
+    if found.constant:
+        return [f"{what} is the same everywhere: none of the {count} factors moves it."]
+    if not found.clear:
+        told = f"No factor is told from chance: none of the {count} drives {what} so that it shows"
+        return [f"{told} in {sweep.futures:,} futures{'' if found.method == PAWN else ' a point'}."]
+    lines = [_STRONGEST[found.method](what, found), _rest(found)]
+    return [*(line for line in lines if line), *warnings(found)]
+
+
+def _morris(what: str, found: Sensitivity) -> str:
+    first, *others = found.clear[:_TOLD]
+    ways = {EITHER: "up or down"}
+    size = with_interval(first.ranking, shares=False)
+    way = ways.get(direction(first), direction(first) + " it")
+    told = f"{first.factor.name} moves {what} most: by {size} over its range ({way})"
+    if others:
+        then = (
+            f"{e.factor.name} ({figures(e.ranking.value, e.ranking)}, "
+            f"{ways.get(direction(e), direction(e) + ' it')})"
+            for e in others
+        )
+        told += f", then {in_a_row(then)}"
+    if depends(first):
+        told += f". How much {first.factor.name} does depends on the other factors, or on its level"
+    return told + "."
+
+
+def _sobol(what: str, found: Sensitivity) -> str:
+    alone = with_interval(found.clear[0].measures["first"], shares=True)
+    total = percent(min(1.0, found.clear[0].ranking.value))
+    told = (
+        f"{found.clear[0].factor.name} drives {alone} of the variance of {what} by itself, {total} "
+        "with its interactions"
+    )
+    then = [
+        f"{e.factor.name} {percent(max(0.0, e.measures['first'].value))} and "
+        f"{percent(min(1.0, e.ranking.value))}"
+        for e in found.clear[1:_TOLD]
+    ]
+    told += f"; {in_a_row(then)}" if then else ""
+    rest = found.interactions
+    share = percent(min(1.0, max(0.0, rest.value)))
+    return f"{told}. No single factor explains {share}: interactions, and chance."
+
+
+def _pawn(what: str, found: Sensitivity) -> str:
+    told = (
+        f"{e.factor.name} ({with_interval(e.ranking, shares=False)})" for e in found.clear[:_TOLD]
+    )
+    return f"What {what} is depends most on {in_a_row(told)}; chance alone makes " + (
+        f"{figures(found.clear[0].chance, found.clear[0].ranking)}."
+    )
+
+
+_STRONGEST = {MORRIS: _morris, SOBOL: _sobol, PAWN: _pawn}
+
+
+def _rest(found: Sensitivity) -> str:
+    clear = {each.factor.name for each in found.clear}
+    idle = [each.factor.name for each in found.influences if each.factor.name not in clear]
+    if not idle:
+        return ""
+    why = "not told from chance, or less than a tenth of the strongest"
+    if len(idle) <= _TOLD:
+        return f"{in_a_row(idle)} hardly matter{'s' if len(idle) == 1 else ''}: {why}."
+    return f"{len(idle)} of {len(found.influences)} hardly matter: {why}."
+
+
+def warnings(found: Sensitivity) -> list[str]:
+    """What makes the answer unsure, and what would make it surer."""
+    lines = []
+    if found.wide:
+        more = "--futures" if found.method == PAWN else "--samples"
+        lines.append(
+            f"Intervals are wide, so the order of factors is unsure: twice as wide as with four "
+            f"times the {more}."
+        )
+    if found.noisy:
+        lines.append(
+            f"{found.chance:.0%} of the variance between points is chance, which looks like "
+            "interactions: more --futures lower it."
+        )
+    return lines
