@@ -98,8 +98,8 @@ def ask(
     must_be_installed()
     drawn_from, catalogue = chosen_posterior(posterior), shipped_catalogue()
     kept = None
-    if is_run_folder(str(scenario)):
-        kept, whole = kept_run(Path(str(scenario)), method, seed, drawn_from)
+    if not isinstance(scenario, Scenario) and is_run_folder(scenario):
+        kept, whole = kept_run(Path(scenario), method, seed, drawn_from)
     else:
         whole = adjust(given_scenario(scenario), seed=seed)
     outcomes = outcomes_of(whole, of)

@@ -284,10 +284,6 @@ def sobol_influences(
 
     k = len(factors)
     means = outcomes.mean(axis=1)
-    if np.ptp(means) == 0.0:
-        nothing = Measure(0.0, 0.0, 0.0)
-        measures = dict.fromkeys(MEASURES[SOBOL], nothing)
-        return tuple(Influence(factor, dict(measures), 0.0) for factor in factors)
     found = sobol.analyze(
         _problem(k),
         means,
@@ -325,7 +321,8 @@ def pawn_influences(
     from SALib.analyze import pawn
 
     def distances(inputs: Floats, result: Floats) -> Floats:
-        found = pawn.analyze(_problem(inputs.shape[1]), inputs, result, S=SLICES)
+        with np.errstate(invalid="ignore"):  # of ratios that are not asked
+            found = pawn.analyze(_problem(inputs.shape[1]), inputs, result, S=SLICES)
         return np.asarray(found["median"], dtype=np.float64)
 
     random = np.random.default_rng(seed)
@@ -364,7 +361,10 @@ def sensitivity(
     """
     must_be_installed()
     means = outcomes.mean(axis=1)
-    if method == PAWN:
+    if np.ptp(means) == 0.0:
+        nothing = dict.fromkeys(MEASURES[method], Measure(0.0, 0.0, 0.0))
+        influences = tuple(Influence(factor, dict(nothing), 0.0) for factor in factors)
+    elif method == PAWN:
         influences = pawn_influences(factors, points, outcomes[:, 0], seed)
     elif method == SOBOL:
         influences = sobol_influences(factors, outcomes, seed)

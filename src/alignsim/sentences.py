@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Measure, Sensitivity, Sweep
-from alignsim.tables import percent, plain
+from alignsim.tables import digits_for, percent, plain
 
 RAISES, LOWERS, EITHER = "raises", "lowers", "either way"
 """What a factor does to a result as it grows; either way where that depends, or is not sure."""
@@ -27,10 +27,9 @@ def depends(influence: Influence) -> bool:
 
 
 def figures(number: float, measure: Measure) -> str:
-    """A number with as many decimals as half the interval of its measure deserves, 2 to 6."""
-    from alignsim.tables import digits_for
-
-    return plain(number, digits_for(measure.low, measure.high))
+    """A number with two figures of half the interval of its measure, at most 6 decimals."""
+    digits = digits_for(measure.low, measure.high)
+    return plain(number, digits + 1 if digits < 6 else digits)
 
 
 def with_interval(measure: Measure, shares: bool) -> str:

@@ -22,7 +22,6 @@ from alignsim.comparison import numbers
 from alignsim.engine.factors import ALL
 from alignsim.engine.posterior import DEFAULT
 from alignsim.exploring import Asked, analysed, ask, play
-from alignsim.results import Floats
 from alignsim.runner import is_run_folder, key_of, run_and_keep
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Sensitivity, Sweep
 from alignsim.sentences import depends, direction, figures, sweep_sentences, with_interval
@@ -179,7 +178,7 @@ def _told(sweep: Sweep, found: Sensitivity) -> dict[str, Any]:
                 "clear": each.clear,
                 "chance": each.chance,
                 "measures": {
-                    name: dict(zip(("value", "low", "high"), numbers(list(vars(m).values()))))
+                    name: {part: numbers(number)[0] for part, number in vars(m).items()}
                     for name, m in each.measures.items()
                 },
             }
@@ -225,7 +224,7 @@ def table_of(found: Sensitivity, most: int = MOST_SHOWN) -> Table:
     left = len(found.influences) - most
     if left > 0:
         rows.append([Text(f"and {left} more in the file", style="dim")])
-    return columns(("factor", "range", *heads[found.method]), rows)
+    return columns(("factor", "range", *heads[found.method]), rows, words=())
 
 
 def _row(found: Sensitivity, each: Influence) -> list[str | Text]:
@@ -238,5 +237,3 @@ def _row(found: Sensitivity, each: Influence) -> list[str | Text]:
     if found.method == PAWN:
         return [name, ends, ranking, chance]
     return [name, ends, ranking, direction(each), "yes" if depends(each) else "", chance]
-
-

@@ -6,6 +6,7 @@ from alignsim.plots.fan import fan_page
 from alignsim.plots.gallery import draw_all, figures
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
+from alignsim.plots.sensitivity import draw_sweep, sweep_sheets
 from alignsim.plots.style import styled
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "comparison_sheets",
     "draw_all",
     "draw_comparisons",
+    "draw_sweep",
     "fan_page",
     "figures",
     "map_figure",
     "multiples_figure",
     "pressure_figure",
     "styled",
+    "sweep_sheets",
 ]
