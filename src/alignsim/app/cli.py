@@ -350,7 +350,7 @@ def sweep(
 
     \b
     Example:  alignsim sweep madrid-2022 --of "alignment(seoul, beijing)"
-              alignsim sweep madrid-2022 --method sobol --parameters balance,noise,inertia
+              alignsim sweep madrid-2022 --method sobol --parameters noise,inertia
               alignsim sweep taiwan-crisis --parameters "preferences of seoul"
     """
     from alignsim.app.sweeping import Settings, sweep_and_tell
