@@ -41,6 +41,14 @@ def with_interval(measure: Measure, shares: bool) -> str:
     return f"{told[0]} [{told[1]}, {told[2]}]"
 
 
+def give_or_take(measure: Measure, shares: bool) -> str:
+    """A measure and half its interval, shares in %: ``0.12 ±0.02``."""
+    half = (measure.high - measure.low) / 2
+    if shares:
+        return f"{percent(max(0.0, measure.value))} ±{100 * half:.0f}"
+    return f"{figures(measure.value, measure)} ±{figures(half, measure)}"
+
+
 def in_a_row(words: Iterable[str]) -> str:
     """Words as English: ``a, b and c``."""
     every = list(words)
@@ -125,8 +133,8 @@ def warnings(found: Sensitivity) -> list[str]:
     if found.wide:
         more = "--futures" if found.method == PAWN else "--samples"
         lines.append(
-            f"Intervals are wide, so the order of factors is unsure: twice as wide as with four "
-            f"times the {more}."
+            f"Intervals are wide, so the order of factors is unsure: four times the {more} halve "
+            "them."
         )
     if found.noisy:
         lines.append(

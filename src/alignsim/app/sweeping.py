@@ -24,7 +24,7 @@ from alignsim.engine.posterior import DEFAULT
 from alignsim.exploring import Asked, analysed, ask, play
 from alignsim.runner import is_run_folder, key_of, run_and_keep
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Sensitivity, Sweep
-from alignsim.sentences import depends, direction, figures, sweep_sentences, with_interval
+from alignsim.sentences import depends, direction, figures, give_or_take, sweep_sentences
 from alignsim.storage import find_sweep, run_folder, save_sweep, sweep_key
 from alignsim.tables import percent
 
@@ -216,24 +216,24 @@ def how(sweep: Sweep, found: Sensitivity) -> str:
 def table_of(found: Sensitivity, most: int = MOST_SHOWN) -> Table:
     """The strongest factors of a result with their ranges and measures."""
     heads = {
-        MORRIS: ("effect [90%]", "as it grows", "depends", "chance"),
-        SOBOL: ("alone [90%]", "in all [90%]", "chance"),
-        PAWN: ("distance [90%]", "chance"),
+        MORRIS: ("effect, 90%", "as it grows", "depends", "chance"),
+        SOBOL: ("alone, 90%", "in all, 90%", "chance"),
+        PAWN: ("distance, 90%", "chance"),
     }
     rows: list[Sequence[str | Text]] = [_row(found, each) for each in found.influences[:most]]
     left = len(found.influences) - most
     if left > 0:
-        rows.append([Text(f"and {left} more in the file", style="dim")])
-    return columns(("factor", "range", *heads[found.method]), rows, words=())
+        rows.append([Text(f"and {left} more", style="dim")])
+    return columns(("factor", "range", *heads[found.method]), rows)
 
 
 def _row(found: Sensitivity, each: Influence) -> list[str | Text]:
     name = Text(each.factor.name, style="bold" if each in found.clear else "dim")
     ends = f"{each.factor.low:g}–{each.factor.high:g}"
     if found.method == SOBOL:
-        shares = [with_interval(each.measures[m], shares=True) for m in ("first", "total")]
+        shares = [give_or_take(each.measures[m], shares=True) for m in ("first", "total")]
         return [name, ends, *shares, percent(each.chance)]
-    ranking, chance = with_interval(each.ranking, shares=False), figures(each.chance, each.ranking)
+    ranking, chance = give_or_take(each.ranking, shares=False), figures(each.chance, each.ranking)
     if found.method == PAWN:
         return [name, ends, ranking, chance]
     return [name, ends, ranking, direction(each), "yes" if depends(each) else "", chance]

@@ -29,7 +29,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Measure, Sensitivity, Sweep
-from alignsim.sentences import EITHER, LOWERS, RAISES, direction, sweep_sentences, with_interval
+from alignsim.sentences import EITHER, LOWERS, RAISES, direction, give_or_take, sweep_sentences
 from alignsim.storage import safe_slug
 from alignsim.tables import one_line
 
@@ -39,7 +39,7 @@ MOST_ROWS = 20
 ROW = 0.27
 """Inches of a factor."""
 
-_NAMES, _FIGURES, _BELOW = 2.15, 1.85, 0.62
+_NAMES, _FIGURES, _BELOW = 2.35, 1.4, 0.62
 _THICK, _THIN = 0.62, 0.34
 _COLOURS = {RAISES: (BLUE, ""), LOWERS: (ORANGE, "////"), EITHER: (QUIET, "....")}
 _CHANCE: Entry = ("chance alone", (BLACK, 1.4, (0, (2, 1.5)), 1.0))
@@ -92,7 +92,7 @@ def influence_figure(sweep: Sweep, found: Sensitivity) -> Figure:
     return figure
 
 
-_HEADS = {MORRIS: "μ* and interval", SOBOL: "in all, interval", PAWN: "distance, interval"}
+_HEADS = {MORRIS: "μ* and 90%", SOBOL: "in all and 90%", PAWN: "distance and 90%"}
 
 
 def _entries(method: str) -> list[Entry]:
@@ -117,7 +117,7 @@ def _write_row(figure: Figure, middle: float, each: Influence, found: Sensitivit
     name = fitted(each.factor.name, _NAMES - 0.1, SMALL, bold)
     colour = INK if bold else QUIET
     write(figure, SIDE, middle, name, SMALL, middle=True, bold=bold, color=colour)
-    told = with_interval(each.ranking, shares=found.method == SOBOL)
+    told = give_or_take(each.ranking, shares=found.method == SOBOL)
     x = WIDTH - SIDE - _FIGURES + 0.1
     write(figure, x, middle, fitted(told, _FIGURES - 0.1, SMALL), SMALL, middle=True, color=colour)
 
