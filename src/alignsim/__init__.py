@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alignsim.comparison import Comparison
     from alignsim.engine.single import AlignmentModel, Government
-    from alignsim.exploring import sweep
+    from alignsim.exploring.sweeps import sweep
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.runner import compare, prepare, run
@@ -51,7 +51,7 @@ _HOMES = {
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",
-    "sweep": "alignsim.exploring",
+    "sweep": "alignsim.exploring.sweeps",
 }
 
 

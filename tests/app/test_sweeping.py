@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import alignsim
-from alignsim import exploring, runner
+from alignsim import runner
 from alignsim.app.cli import EXIT_REFUSED, main
 from alignsim.app.sweeping import FOLDER
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.points import play_points
+from alignsim.exploring import sweeps
 from alignsim.storage import MANIFEST
 from alignsim.storage.sweeps import FILES
 
@@ -60,7 +61,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(futures)
         return play_ensemble(plan, futures, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(exploring, "play_points", points)
+    monkeypatch.setattr(sweeps, "play_points", points)
     monkeypatch.setattr(runner, "play_ensemble", ensemble)
     return counts
 

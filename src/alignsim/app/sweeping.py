@@ -21,7 +21,7 @@ from alignsim.app.running import name_of_folder, progress_bar
 from alignsim.comparison import numbers
 from alignsim.engine.factors import ALL
 from alignsim.engine.posterior import DEFAULT
-from alignsim.exploring import Asked, analysed, ask, play
+from alignsim.exploring.sweeps import Asked, analysed, ask, play
 from alignsim.runner import is_run_folder, key_of, run_and_keep
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Sensitivity, Sweep
 from alignsim.sentences import depends, direction, figures, give_or_take, sweep_sentences

@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from alignsim.catalogue.load import Catalogue
-from alignsim.engine.draws import CONSTANT, NORMAL, NUMBER, POSTERIOR, quantile, uniform
+from alignsim.engine.draws import (
+    CONSTANT,
+    MEASUREMENT,
+    NORMAL,
+    NUMBER,
+    POSTERIOR,
+    SHOCK,
+    normal_quantile,
+    quantile,
+    uniform,
+)
 from alignsim.engine.measure import number_names
 from alignsim.engine.plan import Plan
 from alignsim.errors import AlignsimError, escaped
@@ -136,21 +146,50 @@ def drawn_values(plan: Plan, rows: Integers, first: int, futures: int) -> Floats
 
     The same bits as they play with, posterior included; nothing is played.
     """
-    runs = np.arange(first, first + futures, dtype=np.uint64)
     numbers, values = plan.numbers, np.empty((futures, rows.size))
-
-    def uniforms(purpose: int, place: int) -> list[float]:
-        # whole numbers of an array are drawn for as single ones are
-        found: Floats = uniform(plan.seed, runs, 0, purpose, place, 0)  # type: ignore
-        return list(found.tolist())
-
     for k, row in enumerate(rows):
         kind, (low, middle, high, spread) = int(numbers.kind[row]), numbers.bounds[row].tolist()
-        draws = uniforms(NUMBER, int(numbers.place[row]))
+        draws = _uniforms(plan, first, futures, NUMBER, int(numbers.place[row]))
         values[:, k] = [quantile(kind, low, middle, high, spread, u) for u in draws]
     particles = len(numbers.particle)
     if particles:
-        taken = [min(particles - 1, int(u * particles)) for u in uniforms(POSTERIOR, 0)]
+        draws = _uniforms(plan, first, futures, POSTERIOR, 0)
+        taken = [min(particles - 1, int(u * particles)) for u in draws]
         for column, row in enumerate(numbers.fitted):
             values[:, rows == row] = numbers.particle[taken, column][:, None]
     return values
+
+
+def drawn_inputs(
+    plan: Plan, catalogue: Catalogue, first: int, futures: int
+) -> tuple[tuple[Factor, ...], Floats]:
+    """Everything uncertain that futures draw before they begin, and what they drew, (F, k).
+
+    Numbers; the measurement errors of the starts, in standard deviations; and whether (1) each
+    shock that is not certain happens.
+    """
+    factors = every_factor(plan, catalogue)
+    values = drawn_values(plan, rows_of(factors, plan, catalogue), first, futures)
+    columns = {}
+    for i, government in enumerate(plan.governments):
+        if plan.setting.ideal_point_sd[i] > 0.0:
+            draws = _uniforms(plan, first, futures, MEASUREMENT, int(plan.setting.place[i]))
+            columns[f"start/{government}"] = [normal_quantile(u) for u in draws]
+    for s, shock in enumerate(plan.shocks):
+        if 0.0 < plan.shock_probability[s] < 1.0:
+            draws = _uniforms(plan, first, futures, SHOCK, int(plan.shock_place[s]))
+            columns[f"shock/{shock}"] = [float(u < plan.shock_probability[s]) for u in draws]
+    others = tuple(
+        Factor(number.replace("start/", "start of ").replace("shock/", "shock "), number, low, high)
+        for number, drawn in columns.items()
+        for low, high in [(min(drawn), max(drawn))]
+    )
+    return factors + others, np.column_stack([values, *columns.values()])
+
+
+def _uniforms(plan: Plan, first: int, futures: int, purpose: int, place: int) -> list[float]:
+    """Draws of futures for one purpose at one place, in (0, 1)."""
+    runs = np.arange(first, first + futures, dtype=np.uint64)
+    # whole numbers of an array are drawn for as single ones are
+    found: Floats = uniform(plan.seed, runs, 0, purpose, place, 0)  # type: ignore
+    return list(found.tolist())

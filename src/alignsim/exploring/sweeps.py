@@ -49,9 +49,6 @@ LEAST_SAMPLES, LEAST_FUTURES, LEAST_OF_RUN = 4, 2, 100
 MOST_PLAYED = 10_000_000
 """Futures of one sweep beyond which days pass, which is surely not meant."""
 
-GIVEN_DATA = (PAWN,)
-"""Methods that ask a run as it is."""
-
 SHARE = "share of futures"
 """Unit of the result where a condition is asked."""
 
@@ -99,7 +96,12 @@ def ask(
     drawn_from, catalogue = chosen_posterior(posterior), shipped_catalogue()
     kept = None
     if not isinstance(scenario, Scenario) and is_run_folder(scenario):
-        kept, whole = kept_run(Path(scenario), method, seed, drawn_from)
+        if method != PAWN:
+            raise AlignsimError(
+                f"{escaped(str(scenario))} is played already, and {method} plays settings of its "
+                f"own; name its scenario, or ask by {PAWN}"
+            )
+        kept, whole = kept_run(Path(scenario), seed, drawn_from)
     else:
         whole = adjust(given_scenario(scenario), seed=seed)
     outcomes = outcomes_of(whole, of)
@@ -123,19 +125,12 @@ def ask(
     return asked
 
 
-def kept_run(
-    folder: Path, method: str, seed: int | None, posterior: Posterior
-) -> tuple[Results, Scenario]:
+def kept_run(folder: Path, seed: int | None, posterior: Posterior) -> tuple[Results, Scenario]:
     """A run and its scenario, as far as it was played with these rules, data and posterior.
 
     AlignsimError tells why what its futures drew cannot be told.
     """
     place = escaped(str(folder))
-    if method not in GIVEN_DATA:
-        raise AlignsimError(
-            f"{place} is played already, and {method} plays settings of its own; "
-            f"name its scenario, or ask by {listed(GIVEN_DATA)}"
-        )
     if seed is not None:
         raise AlignsimError(f"{place} is played already, and --seed cannot change it")
     results = load(folder)
