@@ -130,7 +130,7 @@ class Discovery:
     factors: tuple[Factor, ...]
     cases: int
     futures: int
-    boxes: tuple[Box, ...]  # the whole world first, then ever smaller ones, or the leaves of a tree
+    boxes: tuple[Box, ...]  # the whole world first, then ever smaller ones, or nodes of a tree
     region: Box | None
     restrictions: tuple[Restriction, ...]
     verdict: str  # FOUND, RARE, COMMON or NOTHING
@@ -284,8 +284,8 @@ def _best_cut(values: Floats, happens: Truths, least: float) -> tuple[int, int, 
     return found
 
 
-def leaves(values: Floats, happens: Truths) -> list[Floats]:
-    """Boxes of the leaves of a classification tree: limits (k, 2) each, the whole world first."""
+def tree_boxes(values: Floats, happens: Truths) -> list[Floats]:
+    """Boxes of all nodes of a classification tree: limits (k, 2) each, the whole world first."""
     must_have_trees()
     whole = np.tile([-np.inf, np.inf], (values.shape[1], 1))
     if not values.shape[1]:
@@ -296,19 +296,19 @@ def leaves(values: Floats, happens: Truths) -> list[Floats]:
     grown = DecisionTreeClassifier(
         max_leaf_nodes=LEAVES, min_samples_leaf=least, random_state=0
     ).fit(values, happens)
-    tree, boxes = grown.tree_, []
+    tree, boxes = grown.tree_, list[Floats]()
     ahead = [(0, whole)]
     while ahead:
         node, limits = ahead.pop()
         factor = tree.feature[node]
+        boxes.append(limits)
         if factor < 0:
-            boxes.append(limits)
             continue
         for child, side in ((tree.children_left[node], 1), (tree.children_right[node], 0)):
             narrower = limits.copy()
             narrower[factor, side] = tree.threshold[node]
             ahead.append((child, narrower))
-    return [whole, *(each for each in boxes if np.isfinite(each).any())]
+    return boxes
 
 
 def must_have_trees() -> None:
@@ -333,7 +333,7 @@ def regions(
     half = len(values) // 2
     finding, judging = (values[:half], happens[:half]), (values[half:], happens[half:])
     telling = screened(*finding)
-    grow = peel if method == PRIM else leaves
+    grow = peel if method == PRIM else tree_boxes
     boxes = tuple(
         Box(limits, figures_of(limits, *finding), figures_of(limits, *judging))
         for limits in _in_all(grow(finding[0][:, telling], finding[1]), telling, values.shape[1])

@@ -1,9 +1,19 @@
-"""What a sweep found, in a few plain sentences."""
+"""What a sweep or a discovery found, in a few plain sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
+from alignsim.discovery import (
+    COMMON,
+    NOTHING,
+    RARE,
+    SIGNIFICANT,
+    Discovery,
+    Restriction,
+    share_interval,
+)
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Measure, Sensitivity, Sweep
 from alignsim.tables import digits_for, percent, plain
 
@@ -140,5 +150,54 @@ def warnings(found: Sensitivity) -> list[str]:
         lines.append(
             f"{found.chance:.0%} of the variance between points is chance, which looks like "
             "interactions: more --futures lower it."
+        )
+    return lines
+
+
+# ---------------------------------------------------------------------------- discovery
+
+
+def limits_in_words(restriction: Restriction) -> str:
+    """What a region asks of a factor: ``inertia below 0.15``, ``shock row happens``."""
+    factor, low, high = restriction.factor, restriction.low, restriction.high
+    if factor.number.startswith("shock/"):
+        return f"{factor.name} {'happens' if isfinite(low) else 'does not happen'}"
+    if not isfinite(low):
+        return f"{factor.name} below {high:.3g}"
+    if not isfinite(high):
+        return f"{factor.name} above {low:.3g}"
+    return f"{factor.name} from {low:.3g} to {high:.3g}"
+
+
+def discovery_sentences(found: Discovery) -> list[str]:
+    """Where an outcome comes about, how surely, and what of it may be luck."""
+    what = f"{found.outcome} in {found.date}"
+    count = f"{found.cases:,} of {found.futures:,} futures"
+    if found.verdict == RARE:
+        return [f"{what} comes about in {count}: too few to tell where. That is a result too."]
+    if found.verdict == COMMON:
+        return [
+            f"{what} comes about in {count}, whatever is assumed: too few others to tell where not."
+        ]
+    region = found.region
+    if found.verdict == NOTHING or region is None:
+        told = f"{what} comes about in {count}, and no region of the assumptions"
+        return [f"{told} does better than chance in futures it was not found on: it is spread."]
+    judged = region.judged_by
+    low, high = share_interval(judged.hits, judged.inside)
+    times = judged.density / judged.rate if judged.rate else 0.0
+    asked = in_a_row(limits_in_words(each) for each in found.restrictions)
+    lines = [
+        f"{what} comes about in {percent(judged.rate)} of futures; where {asked}, in "
+        f"{percent(judged.density)} [{low:.0%}, {high:.0%}], {times:.1f} times as often.",
+        f"That region holds {percent(judged.coverage)} of all cases (coverage) in "
+        f"{percent(judged.mass)} of the futures (mass).",
+    ]
+    lucky = [each.factor.name for each in found.restrictions if each.quasi_p > SIGNIFICANT]
+    if lucky:
+        lines.append(f"What is asked of {in_a_row(lucky)} may be luck.")
+    if not found.reached:
+        lines.append(
+            f"No region as dense as {found.threshold:g} was found; this one comes nearest."
         )
     return lines

@@ -362,6 +362,69 @@ def sweep(
 
 
 @main.command()
+@click.argument("scenario", metavar="NAME_OR_FILE")
+@click.option("--outcome", required=True, metavar="CONDITION", help="What comes about, as in when.")
+@click.option("--month", type=int, metavar="M", help="Month of it; by default the last.")
+@click.option(
+    "--method",
+    type=click.Choice(("prim", "cart")),
+    default="prim",
+    show_default=True,
+    help="Peel away what lacks it; or a classification tree.",
+)
+@click.option(
+    "--parameters",
+    "factors",
+    default="everything",
+    show_default=True,
+    callback=_words,
+    metavar="NAMES",
+    help="Where to look, between commas: as of sweep, or everything that futures draw.",
+)
+@click.option("--threshold", type=float, metavar="D", help="Density that the region shall have.")
+@click.option("--futures", type=int, metavar="N", help="Of the run; half find, half judge.")
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("runs and discoveries")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def discover(
+    scenario: str,
+    outcome: str,
+    month: int | None,
+    method: str,
+    factors: tuple[str, ...],
+    threshold: float | None,
+    futures: int | None,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Tell in which region of the assumptions an outcome comes about.
+
+    Half of the futures find the region, the other half judge it.
+    NAME_OR_FILE may be the folder of an earlier run.
+
+    \b
+    Example:  alignsim discover madrid-2022 --outcome "loss(seoul) > 0.5"
+              alignsim discover taiwan-crisis --outcome "support(seoul) < 0.4"
+    """
+    from alignsim.app.discovering import Settings, discover_and_tell
+
+    given = Settings(
+        outcome, factors, method, month, threshold, futures, seed, posterior, jobs, out, plots
+    )
+    discover_and_tell(scenario, given, as_json)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")

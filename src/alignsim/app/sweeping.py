@@ -25,7 +25,7 @@ from alignsim.exploring.sweeps import Asked, analysed, ask, play
 from alignsim.runner import is_run_folder, key_of, run_and_keep
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Sensitivity, Sweep
 from alignsim.sentences import depends, direction, figures, give_or_take, sweep_sentences
-from alignsim.storage import find_sweep, run_folder, save_sweep, sweep_key
+from alignsim.storage import find_sweep, key_of_parts, run_folder, save_sweep
 from alignsim.tables import percent
 
 FOLDER = "sweeps"
@@ -114,7 +114,7 @@ def _with_run(asked: Asked, name: str, given: Settings, tell: Any) -> Asked:
 
 def _key(asked: Asked) -> str:
     run = asked.kept.digest() if asked.kept else ""
-    return sweep_key(
+    return key_of_parts(
         [
             key_of(asked.scenario, asked.futures, asked.posterior),
             run,

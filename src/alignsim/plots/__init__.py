@@ -2,6 +2,7 @@
 
 from alignsim.plots.alignment_map import camp_order, map_figure
 from alignsim.plots.comparison import comparison_sheets, draw_comparisons
+from alignsim.plots.discovery import discovery_sheets, draw_discovery
 from alignsim.plots.fan import fan_page
 from alignsim.plots.gallery import draw_all, figures
 from alignsim.plots.multiples import multiples_figure
@@ -12,8 +13,10 @@ from alignsim.plots.style import styled
 __all__ = [
     "camp_order",
     "comparison_sheets",
+    "discovery_sheets",
     "draw_all",
     "draw_comparisons",
+    "draw_discovery",
     "draw_sweep",
     "fan_page",
     "figures",

@@ -7,9 +7,10 @@ from alignsim.storage.comparisons import (
     find_comparison,
     save_comparisons,
 )
+from alignsim.storage.discoveries import find_discovery, save_discovery
 from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
-from alignsim.storage.sweeps import find_sweep, save_sweep, sweep_key
+from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
     "FILES",
@@ -18,8 +19,10 @@ __all__ = [
     "figures_of",
     "find",
     "find_comparison",
+    "find_discovery",
     "find_sweep",
     "guarded",
+    "key_of_parts",
     "load",
     "parts",
     "plainly",
@@ -28,7 +31,7 @@ __all__ = [
     "safe_slug",
     "save",
     "save_comparisons",
+    "save_discovery",
     "save_sweep",
     "summary_text",
-    "sweep_key",
 ]

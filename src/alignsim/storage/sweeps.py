@@ -23,8 +23,8 @@ FILES = CSV, POINTS, OUTCOMES = ("sweep.csv", "points.csv", "outcomes.npy")
 _FORMAT = "1"
 
 
-def sweep_key(parts: Iterable[str]) -> str:
-    """Digest of everything that a sweep depends on."""
+def key_of_parts(parts: Iterable[str]) -> str:
+    """Digest of everything that a sweep, or a discovery, depends on."""
     return sha256("\n".join([_FORMAT, *parts]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
