@@ -5,10 +5,10 @@
 >>> results.change("alignment(seoul, nato)")                # doctest: +SKIP
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
-one against another on the same draws, ``sweep`` tells which assumptions drive a result, ``discover``
-in which region of them an outcome comes about, ``prepare`` makes a scenario ready for ``AlignmentModel``,
-one future with ``Government`` agents as Mesa users know them. Names are loaded when first used, so
-that the command line starts at once.
+one against another on the same draws, ``sweep`` tells which assumptions drive a result,
+``discover`` in which region of them an outcome comes about, ``prepare`` makes a scenario ready for
+``AlignmentModel``, one future with ``Government`` agents as Mesa users know them. Names are loaded
+when first used, so that the command line starts at once.
 """
 
 from importlib import import_module

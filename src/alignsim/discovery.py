@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
-from math import exp, lgamma, log, log1p, sqrt
+from math import log, log1p, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -162,16 +163,16 @@ def at_least(hits: int, tries: int, share: float) -> float:
         return 1.0
     if share <= 0.0:
         return 0.0
-    all_ways = lgamma(tries + 1)
-    logs = (
-        all_ways
-        - lgamma(n + 1)
-        - lgamma(tries - n + 1)
-        + n * log(share)
-        + (tries - n) * log1p(-share)
-        for n in range(hits, tries + 1)
-    )
-    return min(1.0, sum(exp(each) for each in logs))
+    logs = _log_factorials(tries)
+    n = np.arange(hits, tries + 1)
+    chances = logs[tries] - logs[n] - logs[tries - n] + n * log(share) + (tries - n) * log1p(-share)
+    return min(1.0, float(np.exp(chances).sum()))
+
+
+@lru_cache(maxsize=512)
+def _log_factorials(most: int) -> Floats:
+    """Logarithms of 0! .. most!, (most + 1,)."""
+    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1)))])
 
 
 def within(limits: Floats, values: Floats) -> Truths:
@@ -325,10 +326,10 @@ def regions(
 ) -> tuple[tuple[Box, ...], Box | None, dict[int, float]]:
     """Boxes, the region chosen among them, and the quasi-p of its restrictions by factor.
 
-    ``values`` (F, k) and ``happens`` (F,); the first half finds, the second judges. The region is
-    the box of the best balance of coverage and density, or of the largest coverage among those at
-    least as dense as ``threshold`` (the densest where none is), without the restrictions that may
-    be luck. None where no restriction is left.
+    ``values`` (F, k) and ``happens`` (F,); the first half finds, the second judges. Of every box,
+    restrictions that may be luck are dropped. The region then is the box of the best balance of
+    coverage and density, or of the largest coverage among those at least as dense as ``threshold``
+    (the densest where none is). None where that is the whole world.
     """
     half = len(values) // 2
     finding, judging = (values[:half], happens[:half]), (values[half:], happens[half:])
@@ -338,11 +339,14 @@ def regions(
         Box(limits, figures_of(limits, *finding), figures_of(limits, *judging))
         for limits in _in_all(grow(finding[0][:, telling], finding[1]), telling, values.shape[1])
     )
-    limits = _without_luck(_chosen(boxes, threshold).limits, *finding, tried=len(telling))
-    region = Box(limits, figures_of(limits, *finding), figures_of(limits, *judging))
+    sure = []
+    for box in boxes:
+        limits = _without_luck(box.limits, *finding, tried=len(telling))
+        sure.append(Box(limits, figures_of(limits, *finding), figures_of(limits, *judging)))
+    region = _chosen(sure, threshold)
     if not region.restricted:
         return boxes, None, {}
-    return boxes, region, quasi_p(limits, *judging)
+    return boxes, region, quasi_p(region.limits, *judging)
 
 
 def _chosen(boxes: Sequence[Box], threshold: float | None) -> Box:

@@ -157,16 +157,31 @@ def warnings(found: Sensitivity) -> list[str]:
 # ---------------------------------------------------------------------------- discovery
 
 
-def limits_in_words(restriction: Restriction) -> str:
-    """What a region asks of a factor: ``inertia below 0.15``, ``shock row happens``."""
-    factor, low, high = restriction.factor, restriction.low, restriction.high
-    if factor.number.startswith("shock/"):
-        return f"{factor.name} {'happens' if isfinite(low) else 'does not happen'}"
+def in_short(number: float) -> str:
+    """A number in three figures, with a true minus."""
+    return f"{number:.3g}".replace("-", "−")
+
+
+def demand(restriction: Restriction) -> str:
+    """What a region asks of a factor: ``below 0.15``, or of a shock ``happens``."""
+    low, high = restriction.low, restriction.high
+    if _is_shock(restriction):
+        return "happens" if isfinite(low) else "does not happen"
     if not isfinite(low):
-        return f"{factor.name} below {high:.3g}"
+        return f"below {in_short(high)}"
     if not isfinite(high):
-        return f"{factor.name} above {low:.3g}"
-    return f"{factor.name} from {low:.3g} to {high:.3g}"
+        return f"above {in_short(low)}"
+    return f"{in_short(low)} to {in_short(high)}"
+
+
+def _is_shock(restriction: Restriction) -> bool:
+    return restriction.factor.number.startswith("shock/")
+
+
+def limits_in_words(restriction: Restriction) -> str:
+    """A restriction as a clause: ``inertia is below 0.15``, ``shock row happens``."""
+    verb = " " if _is_shock(restriction) else " is "
+    return f"{restriction.factor.name}{verb}{demand(restriction)}"
 
 
 def discovery_sentences(found: Discovery) -> list[str]:

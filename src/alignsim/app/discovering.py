@@ -23,7 +23,7 @@ from alignsim.engine.posterior import DEFAULT
 from alignsim.exploring.discoveries import EVERYTHING, Sought, found_in, seek
 from alignsim.results import Results
 from alignsim.runner import is_run_folder, run_and_keep
-from alignsim.sentences import discovery_sentences, limits_in_words
+from alignsim.sentences import demand, discovery_sentences, in_short
 from alignsim.storage import find_discovery, key_of_parts, run_folder, save_discovery
 
 FOLDER = "discoveries"
@@ -189,8 +189,8 @@ def table_of(found: Discovery) -> Table:
     rows = [
         (
             Text(each.factor.name, style="bold" if each.quasi_p <= SIGNIFICANT else "dim"),
-            f"{each.factor.low:.3g}–{each.factor.high:.3g}".replace("-", "−"),
-            limits_in_words(each).removeprefix(f"{each.factor.name} "),
+            f"{in_short(each.factor.low)}–{in_short(each.factor.high)}",
+            demand(each),
             "<0.001" if each.quasi_p < 0.001 else f"{each.quasi_p:.3f}",
         )
         for each in found.restrictions

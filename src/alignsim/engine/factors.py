@@ -180,7 +180,12 @@ def drawn_inputs(
             draws = _uniforms(plan, first, futures, SHOCK, int(plan.shock_place[s]))
             columns[f"shock/{shock}"] = [float(u < plan.shock_probability[s]) for u in draws]
     others = tuple(
-        Factor(number.replace("start/", "start of ").replace("shock/", "shock "), number, low, high)
+        Factor(
+            number.replace("start/", "start error of ").replace("shock/", "shock "),
+            number,
+            low,
+            high,
+        )
         for number, drawn in columns.items()
         for low, high in [(min(drawn), max(drawn))]
     )

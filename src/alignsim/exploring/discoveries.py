@@ -142,7 +142,9 @@ def found_in(sought: Sought, results: Results) -> Discovery:
         boxes=boxes,
         region=region,
         restrictions=tuple(
-            Restriction(factors[k], *region.limits[k].tolist(), quasi_p=lucky[k])
+            Restriction(
+                factors[k], float(region.limits[k, 0]), float(region.limits[k, 1]), lucky[k]
+            )
             for k in sorted(lucky, key=lambda k: lucky[k])
             if region is not None
         ),

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from alignsim.discovery import FOUND, PRIM, SIGNIFICANT, Discovery, Restriction, share_interval
 from alignsim.plots.gallery import Sheet, draw_sheets
-from alignsim.plots.labels import LEGEND, Entry, legend
+from alignsim.plots.labels import LEGEND, Entry, Stroke, legend
 from alignsim.plots.style import (
     BLACK,
     BLUE,
@@ -29,15 +29,17 @@ from alignsim.plots.style import (
     new_figure,
     write,
 )
-from alignsim.sentences import discovery_sentences
+from alignsim.sentences import demand, discovery_sentences, in_short
 from alignsim.tables import one_line
 
 ROW = 0.36
 """Inches of a restriction."""
 
 _LEFT, _TALL, _BELOW = 0.75, 3.2, 0.6
-_NAMES, _ENDS, _P = 2.3, 0.62, 0.75
+_NAMES, _ENDS, _ASKED, _P = 2.2, 0.6, 1.4, 0.6
 _THICK = 0.46
+_FINDING: Stroke = (QUIET, 1.6, (0, (4, 2)), 1.0)
+_JUDGING: Stroke = (BLUE, 2.4, "-", 1.0)
 
 
 def draw_discovery(
@@ -65,24 +67,23 @@ def trajectory_figure(found: Discovery) -> Figure | None:
     top = head + LEGEND + 0.1
     figure = new_figure(top + _TALL + _BELOW)
     headline(figure, title, subtitle)
-    line = "-" if found.method == PRIM else "None"
     entries: list[Entry] = [
-        ("futures it was found on", (QUIET, 1.6, (0, (4, 2)), 1.0)),
-        ("futures that judge", (BLUE, 2.4, "-", 1.0)),
+        ("futures it was found on", _FINDING),
+        ("futures that judge", _JUDGING),
         ("all futures", (BLACK, 1.2, (0, (1.5, 1.5)), 1.0)),
     ]
     if found.region is not None:
         entries.append(("the region, 90% interval", (ORANGE, 2.4, "-", 1.0)))
     legend(figure, head, entries)
     axes = add_axes(figure, _LEFT, top, WIDTH - _LEFT - 2 * SIDE, _TALL)
-    for half, colour, width, dashes, mark in (
-        ("found_on", QUIET, 1.6, (0, (4, 2)), "s"),
-        ("judged_by", BLUE, 2.4, "-", "o"),
+    for half, (colour, width, dashes, _), mark in (
+        ("found_on", _FINDING, "s"),
+        ("judged_by", _JUDGING, "o"),
     ):
         figures = [getattr(box, half) for box in found.boxes]
         places = [each.coverage for each in figures], [each.density for each in figures]
         drawn = axes.plot(*places, color=colour, linewidth=width, marker=mark, markersize=3.5)[0]
-        drawn.set_linestyle(dashes if line == "-" else "None")
+        drawn.set_linestyle(dashes if found.method == PRIM else "None")  # type: ignore[arg-type]
     axes.axhline(found.cases / found.futures, color=BLACK, linewidth=1.2, dashes=(1.5, 1.5))
     if found.region is not None:
         judged = found.region.judged_by
@@ -119,9 +120,10 @@ def region_figure(found: Discovery) -> Figure | None:
     headline(figure, title, subtitle)
     entries: list[Entry] = [("range of the assumption", (QUIET, 0.25)), ("region", (BLUE, 0.85))]
     legend(figure, head, [*entries, ("region, may be luck", (ORANGE, 0.85, "////"))])
-    write(figure, WIDTH - SIDE - _P + 0.1, top - 0.2, "quasi-p", SMALL, color=QUIET)
+    for x, word in ((_P + _ASKED, "in the region"), (_P, "quasi-p")):
+        write(figure, WIDTH - SIDE - x, top - 0.2, word, SMALL, color=QUIET)
     left = SIDE + _NAMES + _ENDS
-    wide = WIDTH - left - _ENDS - _P - SIDE
+    wide = WIDTH - left - _ENDS - _ASKED - _P - SIDE
     axes = add_axes(figure, left, top, wide, ROW * len(found.restrictions))
     for place, each in enumerate(found.restrictions):
         _draw_restriction(figure, axes, place, top + ROW * (place + 0.5), each)
@@ -145,22 +147,15 @@ def _draw_restriction(
         patch.set(alpha=0.85, linewidth=0, hatch="" if sure else "////", edgecolor="white")
     name = fitted(factor.name, _NAMES - 0.1, SMALL, bold=sure)
     write(figure, SIDE, middle, name, SMALL, middle=True, bold=sure, color=INK)
-    ends = SIDE + _NAMES + _ENDS, WIDTH - SIDE - _P - _ENDS
+    ends = SIDE + _NAMES + _ENDS, WIDTH - SIDE - _P - _ASKED - _ENDS
     for x, side, limit, open_end in (
         (ends[0] - 0.08, "right", factor.low, each.low <= factor.low),
         (ends[1] + 0.08, "left", factor.high, each.high >= factor.high),
     ):
         colour = INK if open_end else QUIET
-        write(figure, x, middle, _short(limit), SMALL, middle=True, ha=side, color=colour)
-    wide = ends[1] - ends[0]
-    for limit, share in ((each.low, start), (each.high, end)):
-        if factor.low < limit < factor.high:
-            inside = 0.06 if limit == each.low else -0.06
-            x, side = ends[0] + share * wide + inside, "left" if inside > 0 else "right"
-            write(figure, x, middle, _short(limit), SMALL, middle=True, ha=side, color="white")
+        write(figure, x, middle, in_short(limit), SMALL, middle=True, ha=side, color=colour)
+    x = WIDTH - SIDE - _P - _ASKED
+    asked = fitted(demand(each), _ASKED - 0.05, SMALL, bold=sure)
+    write(figure, x, middle, asked, SMALL, middle=True, bold=sure)
     told = "<0.001" if each.quasi_p < 0.001 else f"{each.quasi_p:.3f}"
-    write(figure, WIDTH - SIDE - _P + 0.1, middle, told, SMALL, middle=True)
-
-
-def _short(number: float) -> str:
-    return f"{number:.3g}".replace("-", "−")
+    write(figure, WIDTH - SIDE - _P, middle, told, SMALL, middle=True)
