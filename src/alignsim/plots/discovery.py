@@ -36,7 +36,7 @@ ROW = 0.36
 """Inches of a restriction."""
 
 _LEFT, _TALL, _BELOW = 0.75, 3.2, 0.6
-_NAMES, _ENDS, _ASKED, _P = 2.2, 0.6, 1.4, 0.6
+_NAMES, _ENDS, _ASKED, _P = 2.6, 0.55, 1.25, 0.55
 _THICK = 0.46
 _FINDING: Stroke = (QUIET, 1.6, (0, (4, 2)), 1.0)
 _JUDGING: Stroke = (BLUE, 2.4, "-", 1.0)
