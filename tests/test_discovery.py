@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignsim import discovery as module
@@ -73,6 +73,7 @@ def test_peels_pass_equal_values_together_and_never_what_has_but_one() -> None:
     assert high.tolist() == [0.5, np.inf, 3.5]
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.integers(0, 2**32 - 1))
 def test_every_peel_is_a_box_in_the_one_before_and_denser(futures: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignsim.catalogue.load import shipped_catalogue
@@ -73,6 +73,7 @@ def test_what_futures_drew_is_what_they_are_played_with(posterior: str) -> None:
         np.testing.assert_array_equal(found[place], drawn[rows])
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_quantiles_rise_from_the_low_to_the_high_end_of_a_range(one: float, two: float) -> None:
     factors = every_factor(PLAN, CATALOGUE)[:3]

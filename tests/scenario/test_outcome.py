@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignsim.errors import AlignsimError
@@ -47,6 +47,7 @@ def test_a_condition_holds_future_by_future(text: str, expected: list[float]) ->
     assert holds(text) == expected
 
 
+@settings(deadline=None)
 @given(st.floats(-1, 1), st.floats(-1, 1))
 def test_a_condition_and_its_negation_share_all_futures(one: float, two: float) -> None:
     text = f"alignment(seoul, beijing) < {one:.3f} or loss(seoul) >= {two:.3f}"
