@@ -85,6 +85,7 @@ def test_nothing_and_chance_are_told_as_such(method: str) -> None:
     chance = made(method, weight=0.0, noise=1.0)
     told = " ".join(sweep_sentences(chance, chance.sensitivities[0]))
     assert told.startswith("No factor is told from chance")
+    assert ("of the variance between points is chance" in told) == (method != PAWN)
     still = made(method, weight=0.0, noise=0.0)
     told = " ".join(sweep_sentences(still, still.sensitivities[0]))
     assert "is the same everywhere: none of the 4 factors moves it" in told

@@ -73,7 +73,8 @@ def sweep_sentences(sweep: Sweep, found: Sensitivity) -> list[str]:
         return [f"{what} is the same everywhere: none of the {count} factors moves it."]
     if not found.clear:
         told = f"No factor is told from chance: none of the {count} drives {what} so that it shows"
-        return [f"{told} in {sweep.futures:,} futures{'' if found.method == PAWN else ' a point'}."]
+        at = "" if found.method == PAWN else " a point"
+        return [f"{told} in {sweep.futures:,} futures{at}.", *_noise(found)]
     lines = [_STRONGEST[found.method](what, found), _rest(found)]
     return [*(line for line in lines if line), *warnings(found)]
 
@@ -146,12 +147,16 @@ def warnings(found: Sensitivity) -> list[str]:
             f"Intervals are wide, so the order of factors is unsure: four times the {more} halve "
             "them."
         )
-    if found.noisy:
-        lines.append(
-            f"{found.chance:.0%} of the variance between points is chance, which looks like "
-            "interactions: more --futures lower it."
-        )
-    return lines
+    return [*lines, *_noise(found)]
+
+
+def _noise(found: Sensitivity) -> list[str]:
+    if not found.noisy:
+        return []
+    return [
+        f"{found.chance:.0%} of the variance between points is chance, which looks like "
+        "interactions: more --futures lower it."
+    ]
 
 
 # ---------------------------------------------------------------------------- discovery
