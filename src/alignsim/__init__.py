@@ -6,9 +6,10 @@
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
 one against another on the same draws, ``explain`` says why a quantity moved, ``claims`` tests what
-the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``prepare`` makes a
-scenario ready for ``AlignmentModel``, one future with ``Government`` agents as Mesa users know
-them. Names are loaded when first used, so that the command line starts at once.
+the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``sweep``
+tells which assumptions drive a result, ``discover`` in which region of them an outcome comes about,
+``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
+Mesa users know them. Names are loaded when first used, so that the command line starts at once.
 """
 
 from importlib import import_module
@@ -19,48 +20,60 @@ from alignsim.version import __version__
 if TYPE_CHECKING:
     from alignsim.attribution import Attribution
     from alignsim.comparison import Comparison
+    from alignsim.discovery import Discovery
     from alignsim.engine.single import AlignmentModel, Government
     from alignsim.experiments.attributing import attribute
     from alignsim.experiments.play import claims
     from alignsim.explanation import Explanation
+    from alignsim.exploring.discoveries import discover
+    from alignsim.exploring.sweeps import sweep
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.runner import compare, explain, prepare, run
     from alignsim.scenario.schema import Scenario
+    from alignsim.sensitivity import Sweep
 
 __all__ = [
     "AlignmentModel",
     "Attribution",
     "Comparison",
+    "Discovery",
     "Explanation",
     "Government",
     "Results",
     "Scenario",
+    "Sweep",
     "__version__",
     "attribute",
     "claims",
     "compare",
+    "discover",
     "explain",
     "load_scenario",
     "prepare",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
     "AlignmentModel": "alignsim.engine.single",
     "Attribution": "alignsim.attribution",
     "Comparison": "alignsim.comparison",
+    "Discovery": "alignsim.discovery",
     "Explanation": "alignsim.explanation",
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
     "Scenario": "alignsim.scenario.schema",
+    "Sweep": "alignsim.sensitivity",
     "attribute": "alignsim.experiments.attributing",
     "claims": "alignsim.experiments.play",
     "compare": "alignsim.runner",
+    "discover": "alignsim.exploring.discoveries",
     "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",
+    "sweep": "alignsim.exploring.sweeps",
 }
 
 

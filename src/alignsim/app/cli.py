@@ -285,7 +285,143 @@ def compare(
 
 
 def _words(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in given.split(",") if word.strip())
+    """Words between commas, each once."""
+    return tuple(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
+
+
+@main.command()
+@click.argument("scenario", metavar="NAME_OR_FILE")
+@click.option(
+    "--of",
+    multiple=True,
+    metavar="QUANTITY",
+    help="The result, or a condition whose probability is the result; may be given several times. "
+    "By default the first quantity reported.",
+)
+@click.option("--month", type=int, metavar="M", help="Month of the result; by default the last.")
+@click.option(
+    "--method",
+    type=click.Choice(("morris", "sobol", "pawn")),
+    default="morris",
+    show_default=True,
+    help="Effects over the range; shares of variance; given futures of one run.",
+)
+@click.option(
+    "--parameters",
+    "factors",
+    default="all",
+    show_default=True,
+    callback=_words,
+    metavar="NAMES",
+    help="What is swept, between commas: parameters, all, preferences of GOVERNMENT, effects of "
+    "MOVE, or one of these as in security of GOVERNMENT.",
+)
+@click.option("--samples", type=int, metavar="N", help="Trajectories, or base samples (2^n).")
+@click.option("--futures", type=int, metavar="K", help="At every point; for pawn, of the run.")
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("runs and sweeps")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def sweep(
+    scenario: str,
+    of: tuple[str, ...],
+    month: int | None,
+    method: str,
+    factors: tuple[str, ...],
+    samples: int | None,
+    futures: int | None,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Tell which assumption drives a result, and which hardly matters.
+
+    Needs: pip install "alignsim[analysis]". Every setting of the factors is
+    played over the same futures. With pawn, NAME_OR_FILE may be the folder
+    of an earlier run, and nothing else is played.
+
+    \b
+    Example:  alignsim sweep madrid-2022 --of "alignment(seoul, beijing)"
+              alignsim sweep madrid-2022 --method sobol --parameters noise,inertia
+              alignsim sweep taiwan-crisis --parameters "preferences of seoul"
+    """
+    from alignsim.app.sweeping import Settings, sweep_and_tell
+
+    given = Settings(
+        of, factors, method, month, samples, futures, seed, posterior, jobs, out, plots
+    )
+    sweep_and_tell(scenario, given, as_json)
+
+
+@main.command()
+@click.argument("scenario", metavar="NAME_OR_FILE")
+@click.option("--outcome", required=True, metavar="CONDITION", help="What comes about, as in when.")
+@click.option("--month", type=int, metavar="M", help="Month of it; by default the last.")
+@click.option(
+    "--method",
+    type=click.Choice(("prim", "cart")),
+    default="prim",
+    show_default=True,
+    help="Peel away what lacks it; or a classification tree.",
+)
+@click.option(
+    "--parameters",
+    "factors",
+    default="everything",
+    show_default=True,
+    callback=_words,
+    metavar="NAMES",
+    help="Where to look, between commas: as of sweep, or everything that futures draw.",
+)
+@click.option("--threshold", type=float, metavar="D", help="Density that the region shall have.")
+@click.option("--futures", type=int, metavar="N", help="Of the run; half find, half judge.")
+@click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")
+@_posterior
+@click.option(
+    "--jobs", type=click.IntRange(0, MOST_JOBS), default=0, help="Threads; 0 for all cores."
+)
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+@_out("runs and discoveries")
+@click.option("--plots/--no-plots", default=True, show_default=True)
+@_refusing
+def discover(
+    scenario: str,
+    outcome: str,
+    month: int | None,
+    method: str,
+    factors: tuple[str, ...],
+    threshold: float | None,
+    futures: int | None,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Tell in which region of the assumptions an outcome comes about.
+
+    Half of the futures find the region, the other half judge it.
+    NAME_OR_FILE may be the folder of an earlier run.
+
+    \b
+    Example:  alignsim discover madrid-2022 --outcome "loss(seoul) > 0.5"
+              alignsim discover taiwan-crisis --outcome "support(seoul) < 0.4"
+    """
+    from alignsim.app.discovering import Settings, discover_and_tell
+
+    given = Settings(
+        outcome, factors, method, month, threshold, futures, seed, posterior, jobs, out, plots
+    )
+    discover_and_tell(scenario, given, as_json)
 
 
 @main.command()

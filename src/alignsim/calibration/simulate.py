@@ -19,7 +19,6 @@ from alignsim.calibration.summaries import FLOWS, VOTES, pair_rows
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.draws import (
-    CONSTANT,
     MEASUREMENT,
     normal_quantile,
     place_of,
@@ -28,6 +27,7 @@ from alignsim.engine.draws import (
 )
 from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.engine.points import held
 from alignsim.library import load_scenario
 from alignsim.runner import adjust
 from alignsim.scenario import Scenario
@@ -143,10 +143,7 @@ def held_at(plan: Plan, values: Values, draws: Floats) -> Plan:
     for name, value in values.items():
         number = name if "/" in name else f"parameter/{name}"
         drawn[numbers.place == place_of(number)] = value
-    bounds = np.zeros_like(numbers.bounds)
-    bounds[:, :3] = drawn[:, None]
-    kind = np.full_like(numbers.kind, CONSTANT)
-    return replace(plan, numbers=numbers._replace(kind=kind, bounds=bounds))
+    return replace(plan, numbers=held(numbers, np.arange(drawn.size), drawn))
 
 
 def start_noise(plan: Plan, future: int, governments: tuple[str, ...]) -> Floats:

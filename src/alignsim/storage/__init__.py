@@ -8,6 +8,7 @@ from alignsim.storage.comparisons import (
     find_comparison,
     save_comparisons,
 )
+from alignsim.storage.discoveries import find_discovery, save_discovery
 from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
 from alignsim.storage.explanations import (
     explanation_key,
@@ -16,6 +17,7 @@ from alignsim.storage.explanations import (
     save_explanation,
 )
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
+from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
     "FILES",
@@ -26,8 +28,11 @@ __all__ = [
     "find",
     "find_attribution",
     "find_comparison",
+    "find_discovery",
     "find_explanation",
+    "find_sweep",
     "guarded",
+    "key_of_parts",
     "load",
     "part_row",
     "parts",
@@ -38,6 +43,8 @@ __all__ = [
     "save",
     "save_attribution",
     "save_comparisons",
+    "save_discovery",
     "save_explanation",
+    "save_sweep",
     "summary_text",
 ]
