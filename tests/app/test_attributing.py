@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from alignsim.app import attributing
 from alignsim.app.attributing import FOLDER
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.storage import MANIFEST, find_attribution
 from alignsim.storage.attributions import ARRAYS, FILES
 

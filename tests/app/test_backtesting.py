@@ -7,7 +7,8 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 
 
 def alignsim(*arguments: str | Path) -> Result:

@@ -11,7 +11,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from alignsim.app import calibrating
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.backtest.judge import ALL
 from alignsim.backtest.observed import load_observed
 from alignsim.calibration import fit

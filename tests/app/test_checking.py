@@ -10,7 +10,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from alignsim.app.cli import EXIT_REFUSED, EXIT_WARNED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED, EXIT_WARNED
 from alignsim.lint.reading import Remark
 from alignsim.scenario import Scenario
 

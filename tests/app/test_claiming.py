@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from alignsim.app.claim_report import as_page, experiment_in_words, row_of
 from alignsim.app.claiming import FILES, FOLDER
-from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_INTERRUPTED, EXIT_REFUSED
 from alignsim.experiments import play
 from alignsim.experiments.play import Outcome
 from alignsim.experiments.reading import load_claims, read_claims

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.library import load_scenario
 from alignsim.scenario import scenario_digest
 

@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alignsim import runner
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
 from alignsim.app.comparing import FOLDER
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.storage import MANIFEST, load
 from alignsim.storage.comparisons import FILES

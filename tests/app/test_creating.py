@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from alignsim.app import creating
 from alignsim.app.checking import schema_text
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.library import load_scenario, scenario_folders
 

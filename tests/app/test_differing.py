@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alignsim import library, runner
-from alignsim.app.cli import EXIT_DIFFERENT, EXIT_REFUSED, main
+from alignsim.app.cli import main
 from alignsim.app.listing import first_sentence
+from alignsim.app.options import EXIT_DIFFERENT, EXIT_REFUSED
 from alignsim.errors import AlignsimError
 from alignsim.storage import MANIFEST, load
 

@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 
 import alignsim
 from alignsim import plots, runner
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
 from alignsim.app.discovering import FOLDER
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.discovery import (
     COMMON,

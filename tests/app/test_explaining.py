@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from test_comparing import TEXT
 
 from alignsim import runner
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
 from alignsim.app.explaining import FOLDER
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.storage import MANIFEST
-from app.test_comparing import TEXT
 
 OF = "alignment(seoul, washington)"
 

@@ -19,7 +19,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alignsim import runner
-from alignsim.app.cli import EXIT_INTERRUPTED, EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_INTERRUPTED, EXIT_REFUSED
 from alignsim.engine import ensemble
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.plan import Plan

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 import alignsim
 from alignsim import runner
-from alignsim.app.cli import EXIT_REFUSED, main
+from alignsim.app.cli import main
+from alignsim.app.options import EXIT_REFUSED
 from alignsim.app.sweeping import FOLDER
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.points import play_points
