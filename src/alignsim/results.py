@@ -158,13 +158,21 @@ class Results:
 
     def digest(self) -> str:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
-        digest = sha256()
-        acts = self.ledger.acts.astype(np.int32, copy=False)
-        for part in (self.values, self.ends, self.began, acts, self.ledger.magnitude):
-            digest.update(repr(part.shape).encode())
-            digest.update(np.ascontiguousarray(part).data)
-        digest.update("\n".join(self.quantities).encode())
-        return digest.hexdigest()
+        recorded = (self.values, self.ends, self.began)
+        return digest_of(recorded, self.ledger, self.quantities)
+
+
+def digest_of(
+    recorded: tuple[npt.NDArray[Any], ...], ledger: Ledger, quantities: tuple[str, ...]
+) -> str:
+    """SHA-256 of recorded arrays, a ledger, and the names of the quantities."""
+    digest = sha256()
+    acts = ledger.acts.astype(np.int32, copy=False)
+    for part in (*recorded, acts, ledger.magnitude):
+        digest.update(repr(part.shape).encode())
+        digest.update(np.ascontiguousarray(part).data)
+    digest.update("\n".join(quantities).encode())
+    return digest.hexdigest()
 
 
 def ranked(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

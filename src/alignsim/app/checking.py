@@ -95,6 +95,19 @@ def _print(verdict: Verdict) -> None:
     )
 
 
+def print_determinism(name: str) -> bool:
+    """Play futures of a scenario in every way and print what each gave; whether all agree."""
+    from alignsim.determinism import FUTURES, Way, check_determinism
+
+    def tell(way: Way, agrees: bool) -> None:
+        click.echo(f"  {way.digest[:16]}  {'same' if agrees else 'DIFFERENT'}  {way.told}")
+
+    click.echo(f"{escaped(name)}: {FUTURES} futures, SHA-256 of all that is recorded")
+    agree = check_determinism(name, FUTURES, tell)
+    click.echo("Every way gives the same bytes." if agree else "Not all ways give the same bytes.")
+    return agree
+
+
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 

@@ -95,7 +95,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="What is found as a JSON list.")
 @click.option("--strict", is_flag=True, help="Exit status 1 when there are warnings.")
 @click.option(
@@ -104,8 +104,15 @@ def diff(first: str, second: str, as_json: bool) -> None:
     help="Play 200 futures to warn of shocks that never happen or move nothing reported. By "
     "default only where a shock waits for a condition.",
 )
+@click.option(
+    "--determinism",
+    is_flag=True,
+    help="Play futures in every way there is and hold the bytes against one another instead.",
+)
 @options.refusing
-def check(files: tuple[str, ...], as_json: bool, strict: bool, pilot: bool | None) -> None:
+def check(
+    files: tuple[str, ...], as_json: bool, strict: bool, pilot: bool | None, determinism: bool
+) -> None:
     """Check scenario files: every fault with file, line, column and cure.
 
     What is legal but surely not meant is warned of.
@@ -116,9 +123,15 @@ def check(files: tuple[str, ...], as_json: bool, strict: bool, pilot: bool | Non
     \b
     Example:  alignsim check my-scenario.yaml
               alignsim check --strict --json scenarios/*.yaml
+              alignsim check --determinism madrid-2022
     """
-    from alignsim.app.checking import check_files
+    from alignsim.app.checking import check_files, print_determinism
 
+    if not files:
+        raise click.UsageError("name the files to check, such as: alignsim check my-scenario.yaml")
+    if determinism:
+        agree = [print_determinism(file) for file in files]
+        sys.exit(0 if all(agree) else options.EXIT_DIFFERENT)
     refused, warned = check_files(files, as_json, pilot)
     sys.exit(options.EXIT_REFUSED if refused else options.EXIT_WARNED if warned and strict else 0)
 
