@@ -101,7 +101,7 @@ def read_values(path: Path, shape: tuple[int, int, int]) -> Floats:
         values = np.empty(shape, np.float64)
         flat, at = values.reshape(-1), 0
         for group in range(table.num_row_groups):
-            column = table.read_row_group(group, columns=["value"]).column(0).to_numpy()
+            column = _numbers(table.read_row_group(group, columns=["value"]).column(0).chunks)
             flat[at : at + len(column)] = column
             at += len(column)
     return values
@@ -129,12 +129,12 @@ def read_ledger(
         for group in range(table.num_row_groups):
             part = table.read_row_group(group)
             stop = at + part.num_rows
-            acts[at:stop, 0] = part.column("future").to_numpy()
-            acts[at:stop, 1] = part.column("month").to_numpy()
+            acts[at:stop, 0] = _numbers(part.column("future").chunks)
+            acts[at:stop, 1] = _numbers(part.column("month").chunks)
             for place, (column, words) in enumerate(names.items(), start=2):
                 acts[at:stop, place] = _indices(part.column(column), words)
             acts[at:stop, 7] += ORDERED
-            sizes[at:stop] = part.column("magnitude").to_numpy()
+            sizes[at:stop] = _numbers(part.column("magnitude").chunks)
             at = stop
     return Ledger(acts=acts, magnitude=sizes)
 
@@ -151,6 +151,26 @@ def _column(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = Non
     present = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
     kind = pa.from_numpy_dtype(numbers.dtype)
     return pa.Array.from_buffers(kind, len(numbers), [present, pa.py_buffer(numbers)])
+
+
+def _numbers(chunks: list[pa.Array], missing: int | None = None) -> npt.NDArray[Any]:
+    """Numbers of a column, from its buffers: ``to_numpy`` would import pandas as well.
+
+    Where one is missing it is ``missing``; without that, and where the column holds no numbers of
+    whole bytes, ValueError.
+    """
+    found: list[npt.NDArray[Any]] = []
+    for chunk in chunks:
+        known, data = chunk.buffers()
+        here = slice(chunk.offset, chunk.offset + len(chunk))
+        part = np.frombuffer(data, np.dtype(chunk.type.to_pandas_dtype()))[here]
+        if chunk.null_count:
+            if missing is None:
+                raise ValueError("a number is missing")
+            bits = np.unpackbits(np.frombuffer(known, np.uint8), bitorder="little")[here]
+            part = np.where(bits == 1, part, missing)
+        found.append(part)
+    return np.concatenate(found) if found else np.empty(0)
 
 
 def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
@@ -233,6 +253,6 @@ def _indices(column: Any, names: tuple[str, ...]) -> Integers:
     found: list[Integers] = [np.empty(0, np.int32)]
     for chunk in column.chunks:
         table = np.array([*(place[word] for word in chunk.dictionary.to_pylist()), -1], np.int32)
-        codes = chunk.indices.fill_null(len(table) - 1).to_numpy(zero_copy_only=False)
+        codes = _numbers([chunk.indices], missing=len(table) - 1)
         found.append(table[codes])
     return np.concatenate(found)
