@@ -1,10 +1,15 @@
 """Digests of what results depend on: the compiled sources, and the shipped data."""
 
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from inspect import getsourcefile
+from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 COMPILED_SOURCES = (
     "world/names.py",
@@ -42,6 +47,48 @@ def rules_digest() -> str:
     package = files("alignsim")
     for name in COMPILED_SOURCES:
         digest.update(package.joinpath(*name.split("/")).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+_COMPILED = frozenset(
+    "alignsim." + name.removesuffix(".py").replace("/", ".") for name in COMPILED_SOURCES
+)
+
+
+def functions_of(choose: Callable[..., None]) -> tuple[FunctionType, ...]:
+    """The functions that a rule of choice is made of, itself first, besides :data:`COMPILED_SOURCES`.
+
+    Those that it calls by their plain names, and those that they call, in its own package or in
+    alignsim.
+    """
+    packages = {"alignsim", choose.__module__.split(".")[0]}
+    found: dict[FunctionType, None] = {}
+    waiting: list[Any] = [choose]
+    while waiting:
+        each = waiting.pop(0)
+        own = isinstance(each, FunctionType) and each.__module__.split(".")[0] in packages
+        if own and each.__module__ not in _COMPILED and each not in found:
+            found[each] = None
+            waiting += [each.__globals__.get(name) for name in each.__code__.co_names]
+    return tuple(found)
+
+
+@cache
+def theory_digest(choose: Callable[..., None]) -> str:
+    """Digest of the sources of a rule of choice and of the constants it reads, 16 digits.
+
+    Of the rule by default, which is among :data:`COMPILED_SOURCES`, it is that of nothing.
+    """
+    functions = functions_of(choose)
+    sources = {getsourcefile(each) or "" for each in functions}
+    digest = sha256()
+    for content in sorted(Path(name).read_bytes() for name in sources if name):
+        digest.update(content)
+    for each in functions:
+        for name in each.__code__.co_names:
+            constant = each.__globals__.get(name)
+            if isinstance(constant, int | float | tuple):
+                digest.update(f"{each.__qualname__} {name} {constant!r}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -340,6 +340,11 @@ class Scenario(_Frozen):
         Seed,
         Field(description="seed of all draws: scenarios on one seed differ only by their text"),
     ] = 0
+    theory: Annotated[
+        Text,
+        Field(description="by which governments choose: what they value (see docs/theories.md)"),
+        Wanted("the name of a theory"),
+    ] = "logit-utility"
     actors: Annotated[
         tuple[Text, ...],
         Field(min_length=1, description="governments in play; all when left out"),
