@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from alignsim.catalogue.theories import theory_named
+
 COMPILED_SOURCES = (
     "world/names.py",
     "world/state.py",
@@ -74,21 +76,21 @@ def functions_of(choose: Callable[..., None]) -> tuple[FunctionType, ...]:
 
 
 @cache
-def theory_digest(choose: Callable[..., None]) -> str:
-    """Digest of the sources of a rule of choice and of the constants it reads, 16 digits.
+def theory_digest(name: str) -> str:
+    """Digest of the sources of a theory's rule and of the constants it reads, 16 digits.
 
-    Of the rule by default, which is among :data:`COMPILED_SOURCES`, it is that of nothing.
+    Of the default, whose rule is among :data:`COMPILED_SOURCES`, it is that of nothing.
     """
-    functions = functions_of(choose)
+    functions = functions_of(theory_named(name).choose)
     sources = {getsourcefile(each) or "" for each in functions}
     digest = sha256()
-    for content in sorted(Path(name).read_bytes() for name in sources if name):
+    for content in sorted(Path(each).read_bytes() for each in sources if each):
         digest.update(content)
     for each in functions:
-        for name in each.__code__.co_names:
-            constant = each.__globals__.get(name)
+        for read in each.__code__.co_names:
+            constant = each.__globals__.get(read)
             if isinstance(constant, int | float | tuple):
-                digest.update(f"{each.__qualname__} {name} {constant!r}".encode())
+                digest.update(f"{each.__qualname__} {read} {constant!r}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -106,5 +106,5 @@ def _decide_by(theory: str) -> Any:
     choose = theory_named(theory).choose
     for function in functions_of(choose):
         _offer(function)
-    with _cache_in(cache_folder() / f"theory-{theory_digest(choose)}"):
+    with _cache_in(cache_folder() / f"theory-{theory_digest(theory)}"):
         return _part(deciding(choose))

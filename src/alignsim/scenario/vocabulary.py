@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
+from alignsim.catalogue.theories import DEFAULT
+
 CONDITION = "condition"
 """The type of a shock that sets named conditions of the world."""
 
@@ -70,7 +72,7 @@ class Vocabulary:
     )
 
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    theories: Collection[str] = ()
+    theories: Collection[str] = (DEFAULT,)
 
     def __post_init__(self) -> None:
         for bloc, members in self.blocs.items():

@@ -13,7 +13,7 @@ power beside i's, q_ij (Bueno de Mesquita & Lalman 1992). For i a challenge is w
     E_ij = d_ij (1 - 2 r_j (1 - P_ij)) - C r_j q_ij,
 
 a compromise, in which each moves in proportion to the other's power, d_ij (2 P_ij - 1). Where j
-gains by challenging i (E_ji > 0), either spares i what it would lose by it,
+gains by challenging i (E_ji > 0), a compromise also spares i what it would lose by that,
 
     L_ij = d_ij (1 - 2 r_i P_ij) + C r_i q_ij.
 
@@ -92,7 +92,7 @@ def weigh_bargains(setting: Setting, world: World, i: int) -> None:
             won = challenge(apart, chance, world.preference[j, RESOLVE], setting.power[i, j])
             met = apart * (2.0 * chance - 1.0)
             worth[COOPERATION, j] = POSITION_STAKE * (met + spared)
-            worth[HOSTILITY, j] = POSITION_STAKE * (won + spared)
+            worth[HOSTILITY, j] = POSITION_STAKE * won
 
 
 THEORY = Theory(
