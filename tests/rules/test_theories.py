@@ -154,7 +154,9 @@ def unix_world(sides: np.ndarray) -> tuple[Setting, World]:
 def frustration(i: int, sides: np.ndarray) -> float:
     """Equation 1 of the paper, as it is written."""
     apart = sides != sides[i]
-    return float(np.where(np.arange(len(SIZES)) == i, 0.0, np.array(SIZES) * unix()[i] * apart).sum())
+    return float(
+        np.where(np.arange(len(SIZES)) == i, 0.0, np.array(SIZES) * unix()[i] * apart).sum()
+    )
 
 
 def test_in_the_unix_case_each_firm_prefers_the_side_that_lowers_energy(
@@ -259,7 +261,7 @@ def test_one_of_two_prevails(spec: tuple[int, int, bool]) -> None:
     for i in range(1, n):
         both = [bargaining.prevailing(setting, world, *pair) for pair in ((0, i), (i, 0))]
         assert sum(both) == pytest.approx(1.0)
-        assert 0.0 <= min(both)
+        assert min(both) >= 0.0
 
 
 # -- all ------------------------------------------------------------------------------------------

@@ -52,9 +52,7 @@ def theory_named(name: str) -> Theory:
         return shipped
     found = [each for each in _brought() if each.name == name]
     if not found:
-        raise AlignsimError(
-            f"no theory is called {name!r}; there are: {', '.join(theory_names())}"
-        )
+        raise AlignsimError(f"no theory is called {name!r}; there are: {', '.join(theory_names())}")
     if len({each.value for each in found}) > 1:
         places = ", ".join(sorted(each.value for each in found))
         raise AlignsimError(
@@ -87,7 +85,9 @@ def _checked(theory: Any, name: str, place: str) -> Theory:
             "plain function"
         )
     given = list(signature(theory.choose).parameters.values())
-    if len(given) != len(ARGUMENTS) or any(each.kind != each.POSITIONAL_OR_KEYWORD for each in given):
+    if len(given) != len(ARGUMENTS) or any(
+        each.kind != each.POSITIONAL_OR_KEYWORD for each in given
+    ):
         raise AlignsimError(
             f"theory {name} ({place}): choose{signature(theory.choose)} has the wrong shape; it "
             f"must be choose({', '.join(ARGUMENTS)})"

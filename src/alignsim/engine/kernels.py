@@ -102,9 +102,15 @@ def _offer(function: FunctionType) -> None:
 
 @cache
 def _decide_by(theory: str) -> Any:
-    """The part that decides by a theory, to be compiled."""
-    choose = theory_named(theory).choose
+    """The part that decides by a theory, to be compiled.
+
+    It has a name of its own, for by names the linker knows what comes out of the cache: two of one
+    name, compiled by different processes, would be taken for each other.
+    """
+    choose, digest = theory_named(theory).choose, theory_digest(theory)
     for function in functions_of(choose):
         _offer(function)
-    with _cache_in(cache_folder() / f"theory-{theory_digest(theory)}"):
-        return _part(deciding(choose))
+    decide = deciding(choose)
+    decide.__qualname__ = f"decide_{digest}"
+    with _cache_in(cache_folder() / f"theory-{digest}"):
+        return _part(decide)

@@ -53,7 +53,8 @@ class Vocabulary:
     each id its members' ids; `bloc_aliases`: other spellings of blocs; `terms`: for a bloc and a
     member the months (YYYY-MM) from and until which it belongs, empty where open; `moves`: the
     types of move by id; `parameters`, `conditions`, `preferences`: for each name its range;
-    `sectors`: all; `theories`: by which governments may choose; `synonyms`: for a common word, folded, the moves and conditions it may mean.
+    `sectors`: all; `theories`: by which governments may choose; `synonyms`: for a common word,
+    folded, the moves and conditions it may mean.
     Raises ValueError when one spelling would mean two governments or blocs.
     """
 

@@ -6,7 +6,7 @@ The frustration of i is (eq. 1), with sizes s_j and propensities p_ij to work to
 
 Distance d_ij, 0 in one camp and 1 in opposite ones, is read from alignment: d = (1 - a) / 2. A
 wholly cooperative move towards j takes i over to the side of j, so that i is as far from every k
-as j is; a wholly hostile one to the opposite side, as far as j is not. By so much frustration falls:
+as j is; a wholly hostile one to the opposite side, as far as j is not. Frustration falls by
 
     sum_k s_k p_ik (d_ik - d_jk)   and   sum_k s_k p_ik (d_ik - (1 - d_jk)).
 
