@@ -93,10 +93,3 @@ class Robustness:
         return mean_within(
             np.concatenate([self.values[..., place], self.direct[:, None, :, place]], axis=1)
         )
-
-    def agreement(self, one: str, other: str, quantity: str) -> float:
-        """Share of futures, 0..1, in which two theories give an effect of the same sign."""
-        place = self._place(quantity)
-        rows = [self.theories.index(each) for each in (one, other)]
-        signs = np.sign(self.values[:, rows, self.month, place])
-        return float(np.mean(signs[:, 0] == signs[:, 1]))

@@ -58,7 +58,7 @@ _COMPILED = frozenset(
 
 
 def functions_of(choose: Callable[..., None]) -> tuple[FunctionType, ...]:
-    """The functions that a rule of choice is made of besides :data:`COMPILED_SOURCES`, itself first.
+    """The functions that a rule of choice is made of beyond those of the rules, itself first.
 
     Those that it calls by their plain names, and those that they call, in its own package or in
     alignsim.

@@ -16,7 +16,6 @@ from alignsim.plots.gallery import Sheet, draw_sheets
 from alignsim.plots.labels import LEGEND, legend
 from alignsim.plots.scales import in_figures, values_between
 from alignsim.plots.style import (
-    BLACK,
     BLUE,
     GRID,
     INK,
@@ -41,8 +40,9 @@ PANELS = 4
 """Quantities on a page; more have pages of their own."""
 
 _ROW, _NAMES, _NUMBERS = 0.25, 1.7, 1.5
-_HEAD, _FOOT, _APART = 0.34, 0.52, 0.2
+_HEAD, _FOOT, _APART = 0.34, 0.48, 0.12
 _MARK = 6.0  # points
+_DOTS = (0, (1, 1))
 _MARGIN = 0.04  # of the range, beyond its ends
 
 
@@ -70,8 +70,9 @@ def effects_figure(found: Robustness, quantities: Sequence[str]) -> Figure:
     title = f"{one_line(found.scenario)}: what its shocks do, by theory"
     subtitle = (
         f"{found.futures:,} futures, at the end of {found.dates[found.month]}: with the shocks "
-        "less without them, on the same draws. Robust: under every theory the interval leaves 0 out, on "
-        "the same side. Only how governments choose differs between theories."
+        "less without them, on the same draws. Lines are 90% intervals of the mean. Robust: under "
+        "every theory they leave 0 out, on the same side. Where nobody chooses, the shocks alone "
+        "are at work."
     )
     head = headline(None, title, subtitle)
     panel = _HEAD + _ROW * (len(found.theories) + 1) + _FOOT
@@ -83,9 +84,8 @@ def effects_figure(found: Robustness, quantities: Sequence[str]) -> Figure:
         head,
         [
             ("raises", (BLUE, 2.2, "-", 1.0)),
-            ("lowers", (ORANGE, 2.2, (0, (4, 1.5)), 1.0)),
-            ("not clear", (QUIET, 2.2, (0, (1, 1)), 1.0)),
-            ("lines are 90% intervals of the mean", (BLACK, 0.0, "-", 0.0)),
+            ("lowers", (ORANGE, 2.2, "-", 1.0)),
+            ("not clear", (QUIET, 2.2, _DOTS, 1.0)),
         ],
     )
     page = add_axes(figure, 0, 0, WIDTH, height)
@@ -125,6 +125,9 @@ def _draw_panel(page: Axes, found: Robustness, quantity: str, top: float) -> Non
         put(page, across(tick), low + 0.17, text, SMALL, ha="center")
     name = f"Effect on {kind_of(quantity)} ({unit_of(quantity)})"
     put(page, left + wide / 2, low + 0.36, name, SMALL, ha="center")
+    above = first + _ROW * (len(rows) - 1)
+    rule = [[(SIDE, above), (WIDTH - SIDE, above)]]
+    page.add_collection(LineCollection(rule, colors=GRID, linewidths=0.7, zorder=0.5))
     for place, (theory, effect) in enumerate(rows):
         y = first + _ROW * (place + 0.5)
         base = y + MIDDLE * SMALL / 72
@@ -136,13 +139,12 @@ def _draw_panel(page: Axes, found: Robustness, quantity: str, top: float) -> Non
 
 
 def _draw_effect(page: Axes, at: Sequence[float], y: float, effect: Contribution) -> None:
-    """Draw an interval and its mean: what is clear by colour, dashes and a full mark."""
-    colour, dashes = (BLUE, "-") if effect.mean > 0 else (ORANGE, (0, (4, 1.5)))
-    if not effect.clear:
-        colour, dashes = QUIET, (0, (1, 1))
+    """Draw an interval and its mean: what is clear in colour, its line and its mark full."""
+    raised = BLUE if effect.mean > 0 else ORANGE
+    colour = raised if effect.clear else QUIET
     low, mean, high = at
     line = LineCollection([[(low, y), (high, y)]], colors=colour, linewidths=2.2, zorder=3)
-    line.set_linestyle(dashes)  # type: ignore[arg-type]
+    line.set_linestyle("-" if effect.clear else _DOTS)
     page.add_collection(line)
     page.plot(
         [mean],

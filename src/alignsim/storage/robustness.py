@@ -16,7 +16,7 @@ from alignsim.storage.sweeps import table_text
 FILES = CSV, ARRAYS = ("theories.csv", "futures.npz")
 """The files besides the manifest: effects by theory and month, and future by future."""
 
-_WORDS = (*("scenario", "names", "dates", "month", "seed", "theories", "quantities", "choices"),)
+_WORDS = ("scenario", "names", "dates", "month", "seed", "theories", "quantities", "choices")
 
 
 def save_robustness(found: Robustness, folder: Path, key: str, told: dict[str, Any]) -> None:
