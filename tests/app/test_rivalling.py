@@ -64,7 +64,7 @@ def test_everything_is_written_and_told(file: Path, tmp_path: Path) -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
     told = json.loads(manifest.read_text())
-    assert [each["name"] for each in told["theories"]][0] == "logit-utility"
+    assert told["theories"][0]["name"] == "logit-utility"
     first, second = told["quantities"]
     assert first["verdict"] == ROBUST and second["verdict"] in VERDICTS
     assert all(each["low"] > 0 for each in first["effects"])

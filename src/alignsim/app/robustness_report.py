@@ -40,8 +40,7 @@ def _sentence(found: Robustness, quantity: str) -> str:
         ("lower it under", [t for t, e in by_theory.items() if e.high < 0]),
         ("do nothing clear under", [t for t, e in by_theory.items() if not e.clear]),
     )
-    told = [f"{words} {listing(names)}" for words, names in groups if names]
-    said = ", and ".join(told)
+    said = ", and ".join(f"{words} {listing(names)}" for words, names in groups if names)
     return f"{what}: depends on theory; {said if groups[0][1] else f'the shocks {said}'}."
 
 
