@@ -66,6 +66,7 @@ EXAMPLES = {
         "start": "start: 2022-01",
         "months": "months: 48",
         "seed": "seed: 7",
+        "theory": "theory: landscape",
         "actors": "actors: [seoul, washington, beijing]",
         "shocks": "shocks: [{type: warn, date: 2022-03, by: beijing, on: seoul}]",
         "parameters": "parameters: {balance: 0.1}",

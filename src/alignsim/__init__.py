@@ -6,8 +6,9 @@
 
 ``Scenario`` and ``load_scenario`` read scenario files, ``run`` plays an ensemble, ``compare`` holds
 one against another on the same draws, ``explain`` says why a quantity moved, ``claims`` tests what
-the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``sweep``
-tells which assumptions drive a result, ``discover`` in which region of them an outcome comes about,
+the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``theories``
+tells whether a conclusion holds under rival theories of choice, ``sweep`` which assumptions drive
+a result, ``discover`` in which region of them an outcome comes about,
 ``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
 Mesa users know them. Names are loaded when first used, so that the command line starts at once.
 """
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from alignsim.engine.single import AlignmentModel, Government
     from alignsim.experiments.attributing import attribute
     from alignsim.experiments.play import claims
+    from alignsim.experiments.rivals import theories
     from alignsim.explanation import Explanation
     from alignsim.exploring.discoveries import discover
     from alignsim.exploring.sweeps import sweep
     from alignsim.library import load_scenario
     from alignsim.results import Results
+    from alignsim.robustness import Robustness
     from alignsim.runner import compare, explain, prepare, run
     from alignsim.scenario.schema import Scenario
     from alignsim.sensitivity import Sweep
@@ -41,6 +44,7 @@ __all__ = [
     "Explanation",
     "Government",
     "Results",
+    "Robustness",
     "Scenario",
     "Sweep",
     "__version__",
@@ -53,6 +57,7 @@ __all__ = [
     "prepare",
     "run",
     "sweep",
+    "theories",
 ]
 
 _HOMES = {
@@ -63,6 +68,7 @@ _HOMES = {
     "Explanation": "alignsim.explanation",
     "Government": "alignsim.engine.single",
     "Results": "alignsim.results",
+    "Robustness": "alignsim.robustness",
     "Scenario": "alignsim.scenario.schema",
     "Sweep": "alignsim.sensitivity",
     "attribute": "alignsim.experiments.attributing",
@@ -74,6 +80,7 @@ _HOMES = {
     "prepare": "alignsim.runner",
     "run": "alignsim.runner",
     "sweep": "alignsim.exploring.sweeps",
+    "theories": "alignsim.experiments.rivals",
 }
 
 

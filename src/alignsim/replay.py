@@ -13,7 +13,7 @@ import numpy as np
 
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.engine.assemble import panel_of, prepare
-from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.ensemble import Progress
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, NONE, Posterior, chosen_posterior
@@ -190,6 +190,11 @@ def played_plan(results: Results, posterior: Posterior | str = DEFAULT) -> tuple
     scenario = read_scenario(json.dumps(told["scenario"]).encode(), shipped_vocabulary())
     if scenario_digest(scenario) != told.get("scenario_digest"):
         raise AlignsimError("the scenario told by the run is not the one it was played from")
+    if theory_digest(scenario.theory) != told.get("theory_digest"):
+        raise AlignsimError(
+            f"theory {scenario.theory} has changed since the run was played; run the scenario "
+            "again, then explain it"
+        )
     chosen = _posterior_of(told, posterior)
     return scenario, prepare(scenario, shipped_catalogue(), posterior=chosen)
 

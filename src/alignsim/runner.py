@@ -19,7 +19,7 @@ from alignsim.catalogue.load import Catalogue, shipped_catalogue
 from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
-from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.ensemble import Progress, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
@@ -274,6 +274,7 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
         "scenario_digest": scenario_digest(scenario),
         "rules_digest": rules_digest(),
         "data_digest": data_digest(),
+        "theory_digest": theory_digest(scenario.theory),
         "posterior": {"digest": posterior.digest, "parameters": list(posterior.parameters)},
         "futures": futures,
         "seed": scenario.seed,
@@ -285,8 +286,9 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
 
 def key_of(scenario: Scenario, futures: int, posterior: Choice = DEFAULT) -> str:
     """Digest of what results depend on: scenario, posterior, data, rules, number of futures."""
-    drawn_from = chosen_posterior(posterior).digest
-    parts = (scenario_digest(scenario), data_digest(), rules_digest(), str(futures), drawn_from)
+    drawn_from, theory = chosen_posterior(posterior).digest, theory_digest(scenario.theory)
+    made_of = (data_digest(), rules_digest(), theory)
+    parts = (scenario_digest(scenario), *made_of, str(futures), drawn_from)
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

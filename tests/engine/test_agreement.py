@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignsim.catalogue.theories import DEFAULT, theory_names
 from alignsim.engine.draws import CONSTANT, particle_of
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.future import PARTS, play_futures, read_panel
@@ -101,12 +102,32 @@ def interpreted_world(plan: Plan, run: int) -> World:
 
 
 RUNS = st.integers(0, 2**32 - 2)
+RIVALS = [name for name in theory_names() if name != DEFAULT]
 
 
 @examples(25)
 @given(plans(), RUNS)
 def test_the_mesa_model_is_the_ensemble_bit_for_bit(plan: Plan, run: int) -> None:
     assert disagreement(Told(plan, run), plan) == []
+
+
+@pytest.mark.parametrize("theory", RIVALS)
+@examples(6)
+@given(plans(), RUNS)
+def test_the_mesa_model_is_the_ensemble_under_every_theory(
+    theory: str, plan: Plan, run: int
+) -> None:
+    plan = replace(plan, theory=theory)
+    assert disagreement(Told(plan, run), plan) == []
+
+
+@pytest.mark.parametrize("theory", RIVALS)
+def test_the_agreement_breaks_when_the_theory_is_another(theory: str) -> None:
+    plan = plan_of(a_full_scenario())
+    rival = replace(plan, theory=theory)
+    told = Told(rival, run=3)
+    assert disagreement(told, rival) == []
+    assert "acts" in disagreement(told, plan)
 
 
 @pytest.mark.slow

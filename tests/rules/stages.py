@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from alignsim.rules.choose import choose
 from alignsim.rules.economy import earn
-from alignsim.rules.turn import answer, decide, enter, open_world
+from alignsim.rules.turn import Choose, answer, deciding, enter, open_world
 from alignsim.world.moves import MoveType
 from alignsim.world.names import E_GOLDSTEIN, E_RESTRICTION, SECTORS, WEIGHTS
 from alignsim.world.state import Setting, World
@@ -40,8 +41,10 @@ def live(
     world: World,
     happenings: Happenings,
     watch: Callable[[Setting, World], None] = lambda setting, world: None,
+    choosing: Choose = choose,
 ) -> World:
     """Open a made-up world and play all months; ``watch`` looks at it after each."""
+    decide = deciding(choosing)
     open_world(setting, world, happenings.measurement)
     watch(setting, world)
     for t, acts in enumerate(happenings.acts):

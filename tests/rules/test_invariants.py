@@ -9,17 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignsim.catalogue.theories import DEFAULT, theory_named, theory_names
 from alignsim.rules.choose import choose
 from alignsim.rules.economy import clear_trade, lose_income, recover, spread_loss, suffer
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
-from alignsim.rules.turn import enter, enter_choices, open_world
+from alignsim.rules.turn import Choose, enter, enter_choices, open_world
 from alignsim.world.state import Setting, World
 from engine.stories import differing_fields, setting_in_rows
 from rules.stages import Happenings, faults_of, live
 from worlds import Spec, blank_world, examples, made_up, made_up_worlds
 
 MONTHS = 4
+RIVALS = [name for name in theory_names() if name != DEFAULT]
 
 
 def made(spec: Spec) -> tuple[Setting, World, int]:
@@ -27,11 +29,11 @@ def made(spec: Spec) -> tuple[Setting, World, int]:
     return (*made_up(*spec), spec[0] + 1)
 
 
-def check_bounds(spec: Spec) -> None:
+def check_bounds(spec: Spec, choosing: Choose = choose) -> None:
     setting, world, seed = made(spec)
     found: list[str] = []
     happenings = Happenings(setting, seed, MONTHS)
-    live(setting, world, happenings, lambda s, w: found.extend(faults_of(s, w)))
+    live(setting, world, happenings, lambda s, w: found.extend(faults_of(s, w)), choosing)
     assert found == []
 
 
@@ -39,6 +41,13 @@ def check_bounds(spec: Spec) -> None:
 @given(made_up_worlds())
 def test_made_up_worlds_keep_their_bounds_and_symmetries(spec: Spec) -> None:
     check_bounds(spec)
+
+
+@pytest.mark.parametrize("theory", RIVALS)
+@examples(15)
+@given(made_up_worlds())
+def test_made_up_worlds_keep_their_bounds_under_every_theory(theory: str, spec: Spec) -> None:
+    check_bounds(spec, theory_named(theory).choose)
 
 
 @pytest.mark.slow
@@ -105,29 +114,38 @@ BY_GOVERNMENT = ("loss", "support", "confidence", "insecurity", "concentration",
 BY_DYAD = ("alignment", "threat", "ties", "pressure", "anchor", "restriction", "embargo")
 
 
-def told_apart(spec: Spec, order: Sequence[int]) -> list[str]:
+def told_apart(spec: Spec, order: Sequence[int], choosing: Choose = choose) -> list[str]:
     """What the relabelled life of a world tells otherwise, labels aside, beyond 1e-12."""
     order = list(order)
     setting, world, seed = made(spec)
-    live(setting, world, Happenings(setting, seed, MONTHS))
+    live(setting, world, Happenings(setting, seed, MONTHS), choosing=choosing)
     moved, copy, happenings = relabelled(spec, order)
-    live(moved, copy, happenings)
+    live(moved, copy, happenings, choosing=choosing)
     pairs = {name: (getattr(copy, name), getattr(world, name)[order]) for name in BY_GOVERNMENT}
     for name in BY_DYAD:
         pairs[name] = (getattr(copy, name), getattr(world, name)[order][:, order])
     return [n for n, (a, b) in pairs.items() if not np.allclose(a, b, rtol=1e-12, atol=1e-12)]
 
 
-def check_labels(spec: Spec, random: Callable[..., None]) -> None:
+def check_labels(spec: Spec, random: Callable[..., None], choosing: Choose = choose) -> None:
     order = list(range(spec[1]))
     random.shuffle(order)  # type: ignore[attr-defined]
-    assert told_apart(spec, order) == []
+    assert told_apart(spec, order, choosing) == []
 
 
 @examples(40)
 @given(made_up_worlds(), st.randoms(use_true_random=False))
 def test_relabelling_governments_changes_nothing_but_labels(spec: Spec, random) -> None:  # type: ignore[no-untyped-def]
     check_labels(spec, random)
+
+
+@pytest.mark.parametrize("theory", RIVALS)
+@examples(15)
+@given(made_up_worlds(), st.randoms(use_true_random=False))
+def test_relabelling_changes_nothing_but_labels_under_every_theory(  # type: ignore[no-untyped-def]
+    theory: str, spec: Spec, random
+) -> None:
+    check_labels(spec, random, theory_named(theory).choose)
 
 
 @pytest.mark.slow
@@ -223,3 +241,21 @@ def test_a_rule_writes_only_its_own_governments_rows(spec: Spec) -> None:
         assert world.reprisal[:, 1:].tobytes() == before.reprisal[:, 1:].tobytes()
         kept = ("numbers", "condition", "ideal", "anchor", "act_by", "act_felt", "act_count")
         assert not set(kept) & set(differing_fields(before, world))
+
+
+@pytest.mark.parametrize("theory", RIVALS)
+@examples(10)
+@given(made_up_worlds().filter(lambda spec: spec[1] > 2))
+def test_a_theory_writes_only_its_own_governments_rows_and_options(theory: str, spec: Spec) -> None:
+    setting, world, seed = made(spec)
+    choosing = theory_named(theory).choose
+    live(setting, world, Happenings(setting, seed, 2), choosing=choosing)
+    before = World(*(part.copy() for part in world))
+    choosing(setting, world, 0, 3, 0.7)
+    changed = set(differing_fields(before, world))
+    assert changed <= {"chosen", "worth", "utility", "weight", "chance", "rested"}
+    assert world.worth[1:].tobytes() == before.worth[1:].tobytes()
+    assert (world.chosen[1:] == before.chosen[1:]).all()
+    rest = setting.option_start[1]
+    for name in ("utility", "weight", "chance"):
+        assert getattr(world, name)[rest:].tobytes() == getattr(before, name)[rest:].tobytes()

@@ -50,6 +50,7 @@ def test_resolved_form_holds_every_default() -> None:
         "start": "2026-01",
         "months": 36,
         "seed": 0,
+        "theory": "logit-utility",
         "actors": list(VOCABULARY.governments),
         "shocks": [],
         "parameters": {},

@@ -18,7 +18,7 @@ from alignsim.app.attribution_report import sentences, terminal_table
 from alignsim.app.drawing import Drawing
 from alignsim.app.running import name_of_folder, progress_bar
 from alignsim.attribution import Attribution
-from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.experiments.attributing import FUTURES, Question, answer, question_of
 from alignsim.library import load_scenario
@@ -86,7 +86,7 @@ def _key(asked: Question, given: Settings, posterior: Posterior) -> str:
     parts: Sequence[object] = (
         *(_FORMAT, scenario_digest(asked.scenario), posterior.digest, rules_digest()),
         *(data_digest(), given.futures, asked.players, asked.plan.quantities, asked.plan.months),
-        asked.orders,
+        *(asked.orders, theory_digest(asked.scenario.theory)),
     )
     return sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -17,7 +17,7 @@ from alignsim.app.claim_report import as_csv, as_page, counts, row_of, sentence,
 from alignsim.app.layout import narrow_console
 from alignsim.app.running import progress_bar
 from alignsim.comparison import numbers
-from alignsim.engine.digests import data_digest, rules_digest
+from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.experiments.play import FUTURES, Outcome, Trial, put_to_test, trials_of
 from alignsim.experiments.reading import chosen_claims, load_claims
@@ -84,6 +84,7 @@ def _key(trials: Sequence[Trial], given: Settings, posterior: Posterior) -> str:
     for trial in trials:
         parts.append(trial.claim.model_dump_json(by_alias=True))
         parts += [scenario_digest(each) for each in (trial.treated, trial.control) if each]
+        parts.append(theory_digest(trial.treated.theory))
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -37,6 +37,7 @@ for _command in (
     playing.explain,
     playing.attribute,
     studies.claims,
+    studies.theories,
     studies.sweep,
     studies.discover,
     scenarios.check,

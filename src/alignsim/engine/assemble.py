@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from alignsim.catalogue.load import Catalogue
+from alignsim.catalogue.theories import theory_named
 from alignsim.engine.draws import CONSTANT, NORMAL, TRIANGULAR, UNIFORM, place_of
 from alignsim.engine.measure import Distribution, numbers_of, setting_of
 from alignsim.engine.plan import Panel, Plan
@@ -63,6 +64,7 @@ def prepare(
         start_condition=np.array([c.baseline.value for c in catalogue.conditions.values()]),
         shock_place=np.array([place_of(f"shock/{s.id}") for s in scenario.shocks], dtype=np.int64),
         shock_probability=np.array([s.probability for s in scenario.shocks], dtype=np.float64),
+        theory=theory_named(scenario.theory).name,
     )
 
 

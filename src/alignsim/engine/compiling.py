@@ -16,6 +16,7 @@ import numba
 from alignsim.engine import kernels
 from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
+from alignsim.errors import AlignsimError
 
 EFFORT = {"earn": 9, "decide": 8, "open_world": 4, "answer": 3, "run_chunk": 3, "draw_future": 3,
           "enter_shocks": 2}  # fmt: skip
@@ -23,6 +24,9 @@ EFFORT = {"earn": 9, "decide": 8, "open_world": 4, "answer": 3, "run_chunk": 3, 
 
 MOST_PROCESSES = 4
 """More would wait for the longest part."""
+
+_LINES_TOLD = 6
+"""Lines of what the compiler refuses; the rest repeats them."""
 
 _COMMAND = "from alignsim.engine.compiling import compile_given; compile_given()"
 
@@ -82,6 +86,24 @@ def compile_parts(plan: Plan, cores: int) -> None:
         _compile_elsewhere([{name: given[name] for name in share} for share in shares(cores)])
     _compile(given)
     kernels.run_chunk.disable_compile()  # else a call would compile for these very parts
+
+
+def compile_theory(plan: Plan) -> None:
+    """Compile the theory of a plan, or load it compiled; the rules have been.
+
+    Raises AlignsimError where the rule of a theory is none that can be compiled.
+    """
+    dispatcher = kernels.parts_of(plan.theory)["decide"]
+    if dispatcher.signatures:
+        return
+    try:
+        dispatcher.compile(part_types(plan)["decide"])
+    except numba.core.errors.NumbaError as fault:
+        said = " ".join(line.strip() for line in str(fault).splitlines()[:_LINES_TOLD])
+        raise AlignsimError(
+            f"theory {plan.theory}: its rule of choice cannot be compiled; it must be a plain "
+            f"function on arrays that allocates nothing: {said}"
+        ) from fault
 
 
 def shares(cores: int) -> list[list[str]]:

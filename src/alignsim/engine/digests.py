@@ -1,10 +1,17 @@
 """Digests of what results depend on: the compiled sources, and the shipped data."""
 
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from inspect import getsourcefile
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from alignsim.catalogue.theories import theory_named
 
 COMPILED_SOURCES = (
     "world/names.py",
@@ -42,6 +49,48 @@ def rules_digest() -> str:
     package = files("alignsim")
     for name in COMPILED_SOURCES:
         digest.update(package.joinpath(*name.split("/")).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+_COMPILED = frozenset(
+    "alignsim." + name.removesuffix(".py").replace("/", ".") for name in COMPILED_SOURCES
+)
+
+
+def functions_of(choose: Callable[..., None]) -> tuple[FunctionType, ...]:
+    """The functions that a rule of choice is made of beyond those of the rules, itself first.
+
+    Those that it calls by their plain names, and those that they call, in its own package or in
+    alignsim.
+    """
+    packages = {"alignsim", choose.__module__.split(".")[0]}
+    found: dict[FunctionType, None] = {}
+    waiting: list[Any] = [choose]
+    while waiting:
+        each = waiting.pop(0)
+        own = isinstance(each, FunctionType) and each.__module__.split(".")[0] in packages
+        if own and each.__module__ not in _COMPILED and each not in found:
+            found[each] = None
+            waiting += [each.__globals__.get(name) for name in each.__code__.co_names]
+    return tuple(found)
+
+
+@cache
+def theory_digest(name: str) -> str:
+    """Digest of the sources of a theory's rule and of the constants it reads, 16 digits.
+
+    Of the default, whose rule is among :data:`COMPILED_SOURCES`, it is that of nothing.
+    """
+    functions = functions_of(theory_named(name).choose)
+    sources = {getsourcefile(each) or "" for each in functions}
+    digest = sha256()
+    for content in sorted(Path(each).read_bytes() for each in sources if each):
+        digest.update(content)
+    for each in functions:
+        for read in each.__code__.co_names:
+            constant = each.__globals__.get(read)
+            if isinstance(constant, int | float | tuple):
+                digest.update(f"{each.__qualname__} {read} {constant!r}".encode())
     return digest.hexdigest()[:16]
 
 

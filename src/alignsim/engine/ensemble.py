@@ -92,9 +92,10 @@ def play_ensemble(
 
 def compile_rules(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.compiling import compile_parts
+    from alignsim.engine.compiling import compile_parts, compile_theory
 
     compile_parts(plan, usable_cores())
+    compile_theory(plan)
 
 
 class Bench:
@@ -126,7 +127,7 @@ def play_chunk(
     ``bench`` is one of this thread, made from this plan or one alike; by default a new one. Raises
     EconomyError for the first future in which trade finds no equilibrium.
     """
-    from alignsim.engine.kernels import PARTS, run_chunk
+    from alignsim.engine.kernels import parts_of, run_chunk
 
     bench = bench or Bench(plan)
     count, n = values.shape[0], len(plan.governments)
@@ -134,7 +135,7 @@ def play_chunk(
     acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
     sizes = np.empty(most)
     rows = run_chunk(
-        *PARTS.values(),
+        *parts_of(plan.theory).values(),
         *bench.plan,
         plan.start_condition,
         plan.shock_place,

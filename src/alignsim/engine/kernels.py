@@ -8,10 +8,14 @@ on threads.
 numba's on-disk cache watches only the file of the compiled function. The cache folder is
 therefore named by a digest of every source the compiled code reads, and of numba's version: a
 changed rule can never run stale.
+
+A rule of choice other than the default one is compiled when it is asked for, as another
+``decide``, into a folder of its own within that of the rules.
 """
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
@@ -21,9 +25,11 @@ import numba
 from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
+from alignsim.catalogue.theories import DEFAULT, theory_named
 from alignsim.engine import future
-from alignsim.engine.digests import COMPILED_SOURCES, rules_digest
+from alignsim.engine.digests import COMPILED_SOURCES, functions_of, rules_digest, theory_digest
 from alignsim.rules import equilibrium
+from alignsim.rules.turn import deciding
 
 OFFERED = ("alignsim.rules.", "alignsim.engine.draws", "alignsim.engine.future")
 """Modules whose functions the compiler may call."""
@@ -82,3 +88,29 @@ with _cache_in(cache_folder()):
     PARTS = {function.__name__: _part(function) for function in future.PARTS}
     run_chunk = numba.njit(nogil=True, cache=True, **COMPILER)(future.play_futures)
     clear_markets = numba.njit(nogil=True, cache=True, **COMPILER)(equilibrium.clear_markets)
+
+
+def parts_of(theory: str) -> dict[str, Any]:
+    """The parts of a future in which governments choose by a theory, in order."""
+    return PARTS if theory == DEFAULT else PARTS | {"decide": _decide_by(theory)}
+
+
+@cache
+def _offer(function: FunctionType) -> None:
+    register_jitable(**INNER)(function)
+
+
+@cache
+def _decide_by(theory: str) -> Any:
+    """The part that decides by a theory, to be compiled.
+
+    It has a name of its own, for by names the linker knows what comes out of the cache: two of one
+    name, compiled by different processes, would be taken for each other.
+    """
+    choose, digest = theory_named(theory).choose, theory_digest(theory)
+    for function in functions_of(choose):
+        _offer(function)
+    decide = deciding(choose)
+    decide.__qualname__ = f"decide_{digest}"
+    with _cache_in(cache_folder() / f"theory-{digest}"):
+        return _part(decide)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alignsim.catalogue.theories import DEFAULT
 from alignsim.world.names import ACT
 from alignsim.world.state import Floats, Integers, Script, Setting, World, new_world
 
@@ -50,6 +51,7 @@ class Plan:
     start_condition: Floats  # (C,)
     shock_place: Integers  # (shocks,)
     shock_probability: Floats  # (shocks,)
+    theory: str = DEFAULT  # by which governments choose
 
     def empty_world(self) -> World:
         """A world with room for this plan's options, and for the acts of its fullest month."""

@@ -83,7 +83,7 @@ def _trace_rows(
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Trace consecutive futures into the given arrays; returns their acts and sizes."""
     from alignsim.engine.handles import Handle
-    from alignsim.engine.kernels import PARTS
+    from alignsim.engine.kernels import parts_of
     from alignsim.engine.tracing import trace_chunk
 
     futures, n = len(levels), len(plan.governments)
@@ -93,7 +93,7 @@ def _trace_rows(
     world = plan.empty_world()
     traced = _new_trace(plan, panel)
     rows = trace_chunk()(
-        *PARTS.values(),
+        *parts_of(plan.theory).values(),
         Handle(plan.setting),
         Handle(plan.numbers),
         Handle(plan.script),

@@ -10,11 +10,11 @@ from typing import Any
 import mesa
 import numpy as np
 
+from alignsim.catalogue.theories import theory_named
 from alignsim.engine.draws import choice_uniforms, dyad_noise
 from alignsim.engine.future import begin, read_panel
 from alignsim.engine.plan import Plan
 from alignsim.engine.unsolved import refuse_unsolved
-from alignsim.rules.choose import choose
 from alignsim.rules.economy import earn
 from alignsim.rules.perceive import perceive
 from alignsim.rules.respond import align, respond
@@ -44,9 +44,10 @@ class Government(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         perceive(self.model.setting, self.model.world, self.row)
 
     def choose(self) -> None:
-        """Pick at most one move."""
+        """Pick at most one move, by the theory of the plan."""
         draw = self.model.uniforms[self.row]
-        choose(self.model.setting, self.model.world, self.row, self.model.month, draw)
+        model = self.model
+        model.theory.choose(model.setting, model.world, self.row, model.month, draw)
 
     def respond(self) -> None:
         """Take in all acts of the month."""
@@ -83,6 +84,7 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.plan = plan
         self.run = run
         self.month = 0
+        self.theory = theory_named(plan.theory)
         self.setting = plan.setting
         self.world = plan.empty_world()
         self.uniforms: Floats = np.empty(n)

@@ -54,7 +54,7 @@ def _trace_chunk(
 ) -> int:
     """Play futures ``first .. first + F - 1`` again; returns the number of acts traced.
 
-    The first six are the parts of a future, ``kernels.PARTS``.
+    The first six are the parts of a future, ``kernels.parts_of``.
     ``levels`` (F, T + 1) the quantity in months 0 .. T, ``parts`` (F, T - since, 4 + N) of the
     months after ``since``; for both, and for ``acts`` (rows, 9) with ``sizes`` (rows,), see
     :mod:`alignsim.engine.trace`. Ends early where trade finds no equilibrium, with -1 - f for the

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from alignsim.attribution import EXACT, SAMPLED, Attribution
 from alignsim.catalogue.load import shipped_catalogue
-from alignsim.engine.assemble import month_labels, panel_of, prepare, reported
+from alignsim.engine.assemble import month_labels
 from alignsim.engine.coalitions import MOST_PLAYERS, Numbers
 from alignsim.engine.ensemble import CHUNK, Progress
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.experiments.coalitions import Played, along_orders, every_coalition
+from alignsim.experiments.recording import last_month, plan_recording
 from alignsim.library import load_scenario
 from alignsim.results import Floats
 from alignsim.runner import Choice, adjust, government_names, shock_title
 from alignsim.scenario import Scenario
-from alignsim.scenario.context import Context
-from alignsim.scenario.faults import Faults
-from alignsim.scenario.lexicon import shipped_vocabulary
-from alignsim.scenario.quantities import ExpressionError, Quantity, parse_quantity
 from alignsim.scenario.words import nearest, quoted
 from alignsim.shapley import (
     antithetic_orders,
@@ -112,23 +109,11 @@ def question_of(
     orders: int = 0,
 ) -> Question:
     """Check what is asked; see :func:`attribute`. Nothing is played."""
-    last = scenario.months if month is None else month
-    if not 1 <= last <= scenario.months:
-        raise AlignsimError(
-            f"month {last} is not of the run, whose months are 1 to {scenario.months}"
-        )
+    last = last_month(scenario, month)
     players = _players(scenario, shocks)
     if orders and (orders < ORDERS or orders % 2):
         raise AlignsimError(f"orders must be an even number from {ORDERS} on; found {orders}")
-    catalogue = shipped_catalogue()
-    plan = prepare(scenario, catalogue, posterior=posterior)
-    quantities = _quantities(scenario, plan, of)
-    plan = replace(
-        plan,
-        months=last,
-        quantities=tuple(str(each) for each in quantities),
-        panel=panel_of(quantities, catalogue, plan.governments, scenario.start[:7]),
-    )
+    plan = plan_recording(scenario, posterior, of, last)
     sampled = ORDERS if len(players) > MOST_EXACT else 0
     return Question(scenario, plan, players, orders or sampled)
 
@@ -153,25 +138,6 @@ def _players(scenario: Scenario, wanted: Sequence[str]) -> tuple[int, ...]:
             "name some by --shocks"
         )
     return found
-
-
-def _quantities(scenario: Scenario, plan: Plan, wanted: Sequence[str]) -> list[Quantity]:
-    """The quantities asked for, or those that the scenario reports."""
-    if not wanted:
-        return list(dict.fromkeys(reported(scenario, shipped_catalogue(), plan.governments)))
-    vocabulary = shipped_vocabulary()
-    context = Context(vocabulary, Faults(), in_play=frozenset(plan.governments))
-    context.month = scenario.start[:7]
-    found = []
-    for text in wanted:
-        try:
-            found.append(parse_quantity(text, vocabulary))
-        except ExpressionError as fault:
-            raise AlignsimError(f"{quoted(text)}: {fault}") from fault
-        missing = context.quantity_out_of_play(found[-1])
-        if missing:
-            raise AlignsimError(f"{quoted(text)}: {missing}")
-    return list(dict.fromkeys(found))
 
 
 def answer(

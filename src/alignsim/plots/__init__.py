@@ -8,6 +8,7 @@ from alignsim.plots.fan import fan_page
 from alignsim.plots.gallery import draw_all, figures
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
+from alignsim.plots.robustness import draw_robustness, robustness_sheets
 from alignsim.plots.sensitivity import draw_sweep, sweep_sheets
 from alignsim.plots.style import styled
 from alignsim.plots.waterfall import draw_explanation, waterfall_figure
@@ -22,12 +23,14 @@ __all__ = [
     "draw_comparisons",
     "draw_discovery",
     "draw_explanation",
+    "draw_robustness",
     "draw_sweep",
     "fan_page",
     "figures",
     "map_figure",
     "multiples_figure",
     "pressure_figure",
+    "robustness_sheets",
     "styled",
     "sweep_sheets",
     "waterfall_figure",

@@ -153,7 +153,7 @@ def _draw_bars(
     if least == most:
         least, most = -1.0, 1.0
     left, wide = SIDE + _NAMES, WIDTH - 2 * SIDE - _NAMES - _NUMBERS
-    ticks = _with_room(values_between(least, most), wide)
+    ticks = with_room(values_between(least, most), wide)
 
     def across(value: float) -> float:
         return left + wide * (value - least) / (most - least)
@@ -177,7 +177,7 @@ def _draw_bars(
         put(page, WIDTH - SIDE, base, part_of(part), SMALL, ha="right", bold=bold)
 
 
-def _with_room(ticks: list[float], wide: float) -> list[float]:
+def with_room(ticks: list[float], wide: float) -> list[float]:
     """Ticks whose figures have room beside one another; 0 stays where it is one."""
     texts = in_figures(ticks)
     widest = max((inches(text, SMALL) for text in texts), default=0.0)

@@ -20,13 +20,18 @@ def choose(setting: Setting, world: World, i: int, month: int, uniform: float) -
     inverted. A government with a scripted act this month has had its turn.
     """
     world.chosen[i] = -1
-    if setting.free[i] == 0 or acted(world, i):
+    if not has_turn(setting, world, i):
         return
     expect_reprisal(setting, world, i)
     appraise(setting, world, i)
     rest(setting, world, i, month)
     if not surely_holds(setting, world, i, uniform):
         world.chosen[i] = weigh_options(setting, world, i, uniform)
+
+
+def has_turn(setting: Setting, world: World, i: int) -> bool:
+    """Whether i chooses this month: by itself, and not after a scripted act."""
+    return setting.free[i] == 1 and not acted(world, i)
 
 
 def acted(world: World, i: int) -> bool:
@@ -54,8 +59,26 @@ def weigh_options(setting: Setting, world: World, i: int, uniform: float) -> int
     consider(setting, world, i)
     weigh(utility, world.weight[first:last], rationality, hold)
     close_resting(setting, world, i)
-    weigh_restrictions(setting, world, i)
+    close_restrictions(setting, world, i)
+    regain_restrictions(setting, world, i)
     remember(setting, world, i)
+    pick = draw(utility, chance, rationality, hold, uniform)
+    return first + pick if pick >= 0 else -1
+
+
+def pick_option(setting: Setting, world: World, i: int, month: int, uniform: float) -> int:
+    """The option row drawn by logit choice among i's options as ``world.utility`` values them.
+
+    -1 to hold. For rules that value options otherwise than this one does: what can be chosen, the
+    utility of holding and the error of choice are the same.
+    """
+    first, last = setting.option_start[i], setting.option_start[i + 1]
+    utility, chance = world.utility[first:last], world.chance[first:last]
+    rationality, hold = world.preference[i, RATIONALITY], world.parameter[INERTIA]
+    rest(setting, world, i, month)
+    weigh(utility, world.weight[first:last], rationality, hold)
+    close_resting(setting, world, i)
+    close_restrictions(setting, world, i)
     pick = draw(utility, chance, rationality, hold, uniform)
     return first + pick if pick >= 0 else -1
 
@@ -73,12 +96,8 @@ def close_resting(setting: Setting, world: World, i: int) -> None:
         option += size
 
 
-def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
-    """Close what cannot be restricted again or lifted now; add what lifting would bring.
-
-    Restricting what is restricted, or lifting what is not in force, is closed; lifting what is in
-    force brings back what it costs.
-    """
+def close_restrictions(setting: Setting, world: World, i: int) -> None:
+    """Close what cannot be done now: restricting what is restricted, lifting what is not."""
     first = setting.repertoire_start[i]
     size = setting.repertoire_start[i + 1] - first
     option = setting.option_start[i]
@@ -91,8 +110,21 @@ def weigh_restrictions(setting: Setting, world: World, i: int) -> None:
             lifts = setting.move_lifts[setting.repertoire_move[first + k]] == 1
             if lifts != (force > 0.0):
                 world.chance[option + k] = 0.0
-            elif lifts:
-                regain(setting, world, i, first + k, option + k, force)
+        option += size
+
+
+def regain_restrictions(setting: Setting, world: World, i: int) -> None:
+    """Lifting what is in force brings back what it costs."""
+    first = setting.repertoire_start[i]
+    size = setting.repertoire_start[i + 1] - first
+    option = setting.option_start[i]
+    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        j = setting.partner[d]
+        if world.restricts[i, j] == 1:
+            for k in range(setting.repertoire_lifts[i], size):
+                force = in_force(setting, world, i, j, first + k)
+                if force > 0.0:
+                    regain(setting, world, i, first + k, option + k, force)
         option += size
 
 

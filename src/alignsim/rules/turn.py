@@ -1,8 +1,12 @@
 """The order of a month, stated once.
 
+How governments choose can be replaced (:func:`deciding`); all else is the same in every theory.
+
 Within a phase a rule writes only its own government's row, so the order of governments does not
 matter. ``noise`` and ``uniform`` are given, never drawn here.
 """
+
+from collections.abc import Callable
 
 from alignsim.rules.appraise import standing_utility
 from alignsim.rules.choose import choose
@@ -56,17 +60,29 @@ def open_world(setting: Setting, world: World, noise: Floats) -> None:
             world.confidence[i] = credibility(setting, world, i)
 
 
-def decide(setting: Setting, world: World, month: int, uniform: Floats) -> None:
-    """First half of a month: all perceive, then choose; ``uniform`` (N,) in (0, 1).
+Choose = Callable[[Setting, World, int, int, float], None]
+"""Writes ``world.chosen[i]``: given setting, world, i, the month and a uniform draw in (0, 1)."""
 
-    The acts of the scenario for this month are in the ledger already; choices follow them.
-    """
-    n = setting.capability.size
-    for i in range(n):
-        perceive(setting, world, i)
-    for i in range(n):
-        choose(setting, world, i, month, uniform[i])
-    enter_choices(setting, world)
+
+def deciding(choose: Choose) -> Callable[[Setting, World, int, Floats], None]:
+    """The first half of a month in which governments choose by ``choose``."""
+
+    def decide(setting: Setting, world: World, month: int, uniform: Floats) -> None:
+        """First half of a month: all perceive, then choose; ``uniform`` (N,) in (0, 1).
+
+        The acts of the scenario for this month are in the ledger already; choices follow them.
+        """
+        n = setting.capability.size
+        for i in range(n):
+            perceive(setting, world, i)
+        for i in range(n):
+            choose(setting, world, i, month, uniform[i])
+        enter_choices(setting, world)
+
+    return decide
+
+
+decide = deciding(choose)
 
 
 def answer(setting: Setting, world: World, month: int, noise: Floats) -> None:

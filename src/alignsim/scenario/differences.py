@@ -132,7 +132,7 @@ def _changed(part: str, field: str, before: Any, after: Any, words: str) -> Diff
 
 
 def _spans(first: Scenario, second: Scenario) -> Iterator[Difference]:
-    for name in ("start", "months", "seed"):
+    for name in ("start", "months", "seed", "theory"):
         before, after = getattr(first, name), getattr(second, name)
         if before != after:
             yield _changed(name, "", before, after, f"{name}: from {before} to {after}")

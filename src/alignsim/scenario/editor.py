@@ -254,6 +254,7 @@ class _Writer:
                     field["patternErrorMessage"] = f"must be {WANTED_ID}"
                 elif "pattern" in field:
                     field["patternErrorMessage"] = f"must be {WANTED_DATE}"
+        self.root["theory"] |= {"enum": list(words.theories)}
         self.root["actors"] |= {"items": _ref("government"), "uniqueItems": True}
         quantity = {
             "type": "string",

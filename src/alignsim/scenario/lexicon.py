@@ -2,7 +2,9 @@
 
 from functools import cache
 
+from alignsim.catalogue.deferred import Deferred
 from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.catalogue.theories import theory_names
 from alignsim.scenario.vocabulary import MoveType, Vocabulary
 from alignsim.world import moves as world_moves
 from alignsim.world.names import PREFERENCES, RATIONALITY, SECTORS
@@ -44,6 +46,7 @@ def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
             for name in PREFERENCES
         },
         synonyms=catalogue.synonyms,
+        theories=Deferred(lambda: dict.fromkeys(theory_names(), "")),
     )
 
 

@@ -13,7 +13,7 @@ from alignsim.scenario.scalars import value
 from alignsim.scenario.schema import MOST_MONTHS, Scenario
 from alignsim.scenario.shocks import resolve_shocks
 from alignsim.scenario.variants import resolve_variants
-from alignsim.scenario.words import ticked
+from alignsim.scenario.words import ticked, unknown_word
 
 MOST_REPORTED = 1000
 """At most this many quantities in a report."""
@@ -44,6 +44,8 @@ def resolve(root: MappingNode, context: Context) -> MappingNode:
     if "variants" in entries:
         key, node = entries["variants"]
         entries["variants"] = (key, resolve_variants(node, root, context))
+    if "theory" in entries:
+        _theory(entries["theory"][1], context)
     if "report" in entries:
         entries["report"] = (entries["report"][0], _report(entries["report"][1], context))
     return root.with_entries(entries)
@@ -98,6 +100,14 @@ def _actors(node: Node, context: Context) -> Node:
     if not any(item.refused for item in node.items):
         context.in_play = frozenset(name for name in names if name is not None)
     return resolved
+
+
+def _theory(node: Node, context: Context) -> None:
+    """Tell a theory that nobody knows."""
+    name = text_of(node)
+    if name is not None and name not in context.vocabulary.theories:
+        known = context.vocabulary.theories
+        context.faults.at(node, unknown_word("`theory`: unknown theory", name, known))
 
 
 def _report(node: Node, context: Context) -> Node:

@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from alignsim.catalogue.theories import DEFAULT
 from alignsim.errors import is_hidden
 from alignsim.scenario.dates import LAST_MONTH, WANTED_DATE, Span, month_at, parse_date
 from alignsim.scenario.vocabulary import CONDITION
@@ -340,6 +341,11 @@ class Scenario(_Frozen):
         Seed,
         Field(description="seed of all draws: scenarios on one seed differ only by their text"),
     ] = 0
+    theory: Annotated[
+        Text,
+        Field(description="by which governments choose: what they value (see docs/theories.md)"),
+        Wanted("the name of a theory"),
+    ] = DEFAULT
     actors: Annotated[
         tuple[Text, ...],
         Field(min_length=1, description="governments in play; all when left out"),

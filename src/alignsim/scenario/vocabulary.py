@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
+
+from alignsim.catalogue.theories import DEFAULT
 
 CONDITION = "condition"
 """The type of a shock that sets named conditions of the world."""
@@ -51,7 +53,8 @@ class Vocabulary:
     each id its members' ids; `bloc_aliases`: other spellings of blocs; `terms`: for a bloc and a
     member the months (YYYY-MM) from and until which it belongs, empty where open; `moves`: the
     types of move by id; `parameters`, `conditions`, `preferences`: for each name its range;
-    `sectors`: all; `synonyms`: for a common word, folded, the moves and conditions it may mean.
+    `sectors`: all; `theories`: by which governments may choose; `synonyms`: for a common word,
+    folded, the moves and conditions it may mean.
     Raises ValueError when one spelling would mean two governments or blocs.
     """
 
@@ -70,6 +73,7 @@ class Vocabulary:
     )
 
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    theories: Collection[str] = (DEFAULT,)
 
     def __post_init__(self) -> None:
         for bloc, members in self.blocs.items():

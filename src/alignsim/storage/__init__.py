@@ -17,6 +17,7 @@ from alignsim.storage.explanations import (
     save_explanation,
 )
 from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
+from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "find_comparison",
     "find_discovery",
     "find_explanation",
+    "find_robustness",
     "find_sweep",
     "guarded",
     "key_of_parts",
@@ -45,6 +47,7 @@ __all__ = [
     "save_comparisons",
     "save_discovery",
     "save_explanation",
+    "save_robustness",
     "save_sweep",
     "summary_text",
 ]

@@ -48,6 +48,63 @@ def claims(
 
 
 @click.command()
+@click.argument("scenario", required=False, metavar="[NAME_OR_FILE]")
+@click.option(
+    "--of",
+    multiple=True,
+    metavar="QUANTITY",
+    help="What is looked at; may be given several times. By default all that is reported.",
+)
+@click.option(
+    "--theory",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A theory to be compared; may be given several times. By default all.",
+)
+@click.option("--month", type=int, metavar="M", help="Month of the effects; by default the last.")
+@click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
+@options.seed
+@options.posterior
+@options.jobs
+@options.as_json("Figures")
+@options.out("tables and plots")
+@options.plots
+@options.refusing
+def theories(
+    scenario: str | None,
+    of: tuple[str, ...],
+    names: tuple[str, ...],
+    month: int | None,
+    futures: int,
+    seed: int | None,
+    posterior: str,
+    jobs: int,
+    as_json: bool,
+    out: Path,
+    plots: bool,
+) -> None:
+    """Tell whether a conclusion holds under rival theories of choice.
+
+    What the scenario's shocks do is played under every theory, on the same
+    draws: robust, depends on theory, or no effect. Without NAME_OR_FILE the
+    theories are described.
+
+    \b
+    Example:  alignsim theories
+              alignsim theories madrid-2022 --of "alignment(seoul, nato)"
+              alignsim theories taiwan-crisis --theory landscape --theory bargaining
+    """
+    from alignsim.app.rivalling import Settings, describe_theories, theories_and_tell
+
+    if scenario is None:
+        describe_theories(names, as_json)
+        return
+    given = Settings(futures, of, names, month, seed, posterior, jobs, out, plots)
+    theories_and_tell(scenario, given, as_json)
+
+
+@click.command()
 @click.argument("scenario", metavar="NAME_OR_FILE")
 @click.option(
     "--of",
