@@ -72,4 +72,5 @@ class Drawn(Shown):
         AlignsimError names what there is.
         """
         wanted = (quantities,) if isinstance(quantities, str) else tuple(quantities)
-        return face().plot(self, wanted)
+        figure: Figure = face().plot(self, wanted)
+        return figure

@@ -64,7 +64,9 @@ def trajectory_batches(
     each = stamps * count
     at_once = min(futures, max(1, ROWS_AT_ONCE // max(1, each)))
     month = np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once)
-    fixed = {"month": _column(month), "date": _dates(month, results.dates)}
+    fixed = {"month": _column(month)}
+    if "date" in columns:
+        fixed["date"] = _dates(month, results.dates)
     kinds, actors, partners = zip(*(parts(name) for name in results.quantities), strict=True)
     units = tuple(unit_of(name) for name in results.quantities)
     words = {"quantity": kinds, "actor": actors, "partner": partners, "unit": units}
