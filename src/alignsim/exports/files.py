@@ -81,9 +81,8 @@ def in_bytes(size: float) -> str:
     place = 0
     while size >= 999.5 and place < len(units) - 1:
         size, place = size / 1000, place + 1
-    return (
-        f"{size:,.0f} {units[place]}" if size >= 9.95 or not place else f"{size:.1f} {units[place]}"
-    )
+    digits = 0 if size >= 9.95 or not place else 1
+    return f"{size:.{digits}f} {units[place]}"
 
 
 def write_export(

@@ -37,15 +37,11 @@ LABELS = {
 }
 """What Stata shows beside the columns of trajectories; others are labelled by their own name."""
 
-_RESERVED = frozenset(
-    "aggregate array boolean break byte case catch class colvector complex const continue default "
-    "delegate delete do double else eltypedef end enum explicit export external float for friend "
-    "function global goto if in inline int local long mata matrix namespace new null operator "
-    "orgtypedef pointer polymorphic pragma private protected public quad real return rowvector "
-    "scalar short signed static str strL string struct super switch template this throw transmorphic "
-    "try typedef typename union unsigned using vector version virtual void volatile while with "
-    "_all _b _coef _cons _n _N _pi _pred _rc _se _skip".split()
-)
+RESERVED = frozenset((
+    "_all", "_b", "_coef", "_cons", "_n", "_N", "_pi", "_pred", "_rc", "_skip", "byte", "double",
+    "float", "if", "in", "int", "long", "strL", "using", "with",
+))  # fmt: skip
+"""Words that are no names (Stata 14 User's Guide, 11.3)."""
 
 
 def write_stata(table: Table, file: IO[bytes], written: Callable[[int], None]) -> None:
@@ -96,13 +92,13 @@ def _held(column: pd.Series) -> Any:
 def stata_names(columns: Iterable[str]) -> list[str]:
     """Names that Stata takes: letters, digits and underscores, at most 32, each once.
 
-    >>> stata_names(["value", "security of seoul", "for", "1st"])
-    ['value', 'security_of_seoul', '_for', '_1st']
+    >>> stata_names(["value", "security of seoul", "using", "1st"])
+    ['value', 'security_of_seoul', '_using', '_1st']
     """
     found: list[str] = []
     for name in columns:
         short = re.sub(r"\W", "_", name, flags=re.ASCII) or "_"
-        if short[0].isdigit() or short in _RESERVED or re.fullmatch(r"str\d+", short):
+        if short[0].isdigit() or short in RESERVED or re.fullmatch(r"str\d+", short):
             short = f"_{short}"
         short, number = short[:LONGEST_NAME], 1
         stem = short

@@ -41,10 +41,9 @@ def _(result: Results, quantities: tuple[str, ...]) -> Figure:
 
 @draw.register
 def _(result: Comparison, quantities: tuple[str, ...]) -> Figure:
-    if not quantities:
-        return plots.ranking_figure(result)
+    ranking = None if quantities else plots.ranking_figure(result)
     known = [each.quantity for each in result.differences]
-    return plots.difference_page([result], _one(known, quantities))
+    return ranking or plots.difference_page([result], _one(known, quantities))
 
 
 @draw.register

@@ -39,14 +39,17 @@ ROWS = 10
 """Rows of a page at most; a notebook asks for the table where it wants more."""
 
 _TEMPLATE = """\
+{% macro side(loop) %}{{ "left" if loop.first else "right" }}{% endmacro -%}
 <div>
 <p><strong>{{ page.title }}</strong></p>
 <table>
-<thead><tr>{% for head in page.heads %}<th style="text-align: {{ loop.first and "left" or "right" }}">\
-{{ head }}</th>{% endfor %}</tr></thead>
+<thead><tr>
+{%- for head in page.heads %}<th style="text-align: {{ side(loop) }}">{{ head }}</th>{% endfor -%}
+</tr></thead>
 <tbody>
-{% for row in page.rows %}<tr>{% for cell in row %}<td style="text-align: \
-{{ loop.first and "left" or "right" }}">{{ cell }}</td>{% endfor %}</tr>
+{% for row in page.rows %}<tr>
+{%- for cell in row %}<td style="text-align: {{ side(loop) }}">{{ cell }}</td>{% endfor -%}
+</tr>
 {% endfor %}</tbody>
 </table>
 <p>{{ page.note }}</p>
