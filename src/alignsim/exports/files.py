@@ -47,21 +47,19 @@ def format_of(path: Path, to: str = "") -> str:
     for name, ending in FORMATS.items():
         if path.suffix.lower() == ending:
             return name
-    raise AlignsimError(
-        f"{escaped(str(path))} does not end like a file that can be written; there are: {known}"
-    )
+    raise AlignsimError(f"{quoted(path.name)} does not tell the format; there are: {known}")
 
 
 def expected_size(content: Table | xr.Dataset, to: str) -> int:
     """Bytes that a file will have, about: the rows of a sample stand for all."""
     if not isinstance(content, Table):
         return sum(int(each.nbytes) for each in content.variables.values())
-    first = next(content.batches()).slice(0, SAMPLE)
+    first: Any = next(content.batches()).slice(0, SAMPLE)
     if not first.num_rows:
         return 0
     sample, stream = Table(content.name, first.num_rows, lambda: iter([first])), BytesIO()
     _WRITERS[to](sample, stream, lambda _: None)
-    return round(stream.tell() * content.rows / first.num_rows)
+    return round(len(stream.getbuffer()) * content.rows / first.num_rows)
 
 
 def must_have_room(path: Path, size: int) -> None:
@@ -92,8 +90,9 @@ def write_export(
 
     Raises AlignsimError for what the format cannot hold and for what the disk refuses.
     """
-    if path.is_dir():
-        raise AlignsimError(f"{escaped(str(path))} is a folder; name a file in it")
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "a device"
+        raise AlignsimError(f"{escaped(str(path))} is {kind}; name a file")
     must_have_room(path, expected_size(content, to))
     with replacing(path) as file:
         if isinstance(content, Table):

@@ -191,10 +191,13 @@ def _(result: Sweep) -> Page:
 
 @page_of.register
 def _(result: Discovery) -> Page:
-    rows = [(demand(each), f"{each.quasi_p:.2g}") for each in result.restrictions[:ROWS]]
+    rows = [
+        (each.factor.name, demand(each), f"{each.quasi_p:.2g}")
+        for each in result.restrictions[:ROWS]
+    ]
     return Page(
         f"{result.name}: where {result.outcome} comes about",
-        ("It asks that", "Probability by luck"),
+        ("Factor", "What the region asks of it", "Probability by luck"),
         rows,
         " ".join(discovery_sentences(result)),
     )
