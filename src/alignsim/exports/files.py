@@ -55,11 +55,12 @@ def expected_size(content: Table | xr.Dataset, to: str) -> int:
     if not isinstance(content, Table):
         return sum(int(each.nbytes) for each in content.variables.values())
     first: Any = next(content.batches()).slice(0, SAMPLE)
-    if not first.num_rows:
+    rows: int = first.num_rows
+    if not rows:
         return 0
-    sample, stream = Table(content.name, first.num_rows, lambda: iter([first])), BytesIO()
+    sample, stream = Table(content.name, rows, lambda: iter([first])), BytesIO()
     _WRITERS[to](sample, stream, lambda _: None)
-    return round(len(stream.getbuffer()) * content.rows / first.num_rows)
+    return round(len(stream.getbuffer()) * content.rows / rows)
 
 
 def must_have_room(path: Path, size: int) -> None:

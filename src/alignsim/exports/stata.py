@@ -77,6 +77,8 @@ def _held(column: pd.Series) -> Any:
     """A column as Stata can hold it: words as categories, which become value labels."""
     import pandas as pd
 
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.empty:
+        return column.astype(str)  # pandas cannot write labels of nothing
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.remove_unused_categories()
     if column.dtype.kind in "OTU" or pd.api.types.is_string_dtype(column):

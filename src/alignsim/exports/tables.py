@@ -37,7 +37,7 @@ class Table:
 def run_tables(results: Results) -> dict[str, Table]:
     """The tables of a run: trajectories with the columns of ``TIDY``, and moves."""
     values = partial(trajectory_batches, results, TIDY)
-    moves = partial(ledger_batches, results)
+    moves = partial(ledger_batches, results, real_dates=True)
     return {
         VALUES: Table(results.name, results.values.size, values),
         MOVES: Table(results.name, len(results.ledger.magnitude), moves),

@@ -87,15 +87,16 @@ def write_ledger(results: Results, file: IO[bytes]) -> None:
     write_batches(ledger_batches(results), file)
 
 
-def ledger_batches(results: Results) -> Iterator[pa.RecordBatch]:
+def ledger_batches(results: Results, real_dates: bool = False) -> Iterator[pa.RecordBatch]:
     """Yield the moves as a table, ``ROWS_AT_ONCE`` rows at a time, one batch at least.
 
-    ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``.
+    ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``. Dates are labels, as a
+    run folder keeps them, or ``real_dates``: the first days of the months.
     """
     acts, sizes = results.ledger.acts, results.ledger.magnitude
     for start in range(0, max(1, len(acts)), ROWS_AT_ONCE):
         stop = start + ROWS_AT_ONCE
-        yield _ledger_batch(results, acts[start:stop], sizes[start:stop])
+        yield _ledger_batch(results, acts[start:stop], sizes[start:stop], real_dates)
 
 
 def write_batches(
@@ -198,7 +199,7 @@ def _column(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = Non
     return pa.Array.from_buffers(kind, len(numbers), [present, pa.py_buffer(numbers)])
 
 
-def _dates(months: npt.NDArray[np.int16], dates: Sequence[str]) -> pa.Array:
+def _dates(months: Integers, dates: Sequence[str]) -> pa.Array:
     """The first day of each month, by its place in ``dates``."""
     import pyarrow as pa
 
@@ -229,7 +230,9 @@ def _origins(shocks: tuple[ShockMark, ...]) -> tuple[str, ...]:
     return "ordered", "chosen", *(f"shock:{shock.id}" for shock in shocks)
 
 
-def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordBatch:
+def _ledger_batch(
+    results: Results, acts: Integers, sizes: Floats, real_dates: bool
+) -> pa.RecordBatch:
     import pyarrow as pa
 
     future, month, by, move, target, through, sector, origin = acts.T
@@ -237,7 +240,7 @@ def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordB
         {
             "future": _column(future.astype(np.int32)),
             "month": _column(month.astype(np.int16)),
-            "date": _words(month, results.dates),
+            "date": (_dates if real_dates else _words)(month, results.dates),
             "by": _words(by, results.governments),
             "type": _words(move, results.moves),
             "target": _words(target, results.governments),
