@@ -54,8 +54,8 @@ class Shown:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        parts = (repr(value) if name is None else f"{name}={value!r}" for name, value in
-                 self.__rich_repr__())  # fmt: skip
+        told = self.__rich_repr__()
+        parts = (f"{name}={value!r}" if name else repr(value) for name, value in told)
         return f"{type(self).__name__}({', '.join(parts)})"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -267,6 +270,34 @@ def test_a_disk_that_fills_up_is_told_plainly_and_the_file_before_is_kept(
     with pytest.raises(AlignsimError, match="the disk is full"):
         run().save(path)
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no limit to the size of files")
+def test_a_write_that_the_system_refuses_half_way_is_told_and_leaves_nothing(
+    tmp_path: Path,
+) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from alignsim import face
+from alignsim.errors import AlignsimError
+from shown_samples import run
+results, folder, limit = run(), Path(sys.argv[1]), 4_000
+results.save(folder / "whole.nc")  # so that all libraries are loaded
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+for ending in sys.argv[2:]:
+    try:
+        results.save(folder / f"run{ending}")
+    except AlignsimError as fault:
+        print(ending, "could not be written" in str(fault))
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), *FORMATS.values()]
+    paths = os.pathsep.join(sys.path)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths}
+    )
+    assert done.stdout.split() == [word for end in FORMATS.values() for word in (end, "True")]
+    assert [each.name for each in tmp_path.iterdir()] == ["whole.nc"], done.stderr
 
 
 def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:

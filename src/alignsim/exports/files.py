@@ -99,9 +99,16 @@ def write_export(
         if isinstance(content, Table):
             _WRITERS[to](content, file, written)
         else:
-            must_be_installed()
-            content.to_netcdf(file, engine="h5netcdf")
+            file.write(_netcdf(content))
     return path
+
+
+def _netcdf(dataset: xr.Dataset) -> memoryview:
+    """The Dataset as NetCDF 4, in memory: HDF5 ends the process where a disk fills up under it."""
+    must_be_installed()
+    stream = BytesIO()
+    dataset.to_netcdf(stream, engine="h5netcdf")
+    return stream.getbuffer()
 
 
 def _write_csv(table: Table, file: IO[bytes], written: Written) -> None:

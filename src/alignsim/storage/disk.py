@@ -56,7 +56,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     with plainly(path, "written"):
         try:
-            with open(part, "x+b") as file:
+            with open(part, "xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
