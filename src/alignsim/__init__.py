@@ -10,7 +10,8 @@ the sources claim, ``attribute`` divides what happened among the shocks of a sce
 tells whether a conclusion holds under rival theories of choice, ``sweep`` which assumptions drive
 a result, ``discover`` in which region of them an outcome comes about,
 ``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
-Mesa users know them. Names are loaded when first used, so that the command line starts at once.
+Mesa users know them. Every result has ``to_pandas``, ``plot`` and ``save``, see
+:mod:`alignsim.shown`. Names are loaded when first used, so that the command line starts at once.
 """
 
 from importlib import import_module
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from alignsim.discovery import Discovery
     from alignsim.engine.single import AlignmentModel, Government
     from alignsim.experiments.attributing import attribute
-    from alignsim.experiments.play import claims
+    from alignsim.experiments.play import Claims, claims
     from alignsim.experiments.rivals import theories
     from alignsim.explanation import Explanation
     from alignsim.exploring.discoveries import discover
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignmentModel",
     "Attribution",
+    "Claims",
     "Comparison",
     "Discovery",
     "Explanation",
@@ -63,6 +65,7 @@ __all__ = [
 _HOMES = {
     "AlignmentModel": "alignsim.engine.single",
     "Attribution": "alignsim.attribution",
+    "Claims": "alignsim.experiments.play",
     "Comparison": "alignsim.comparison",
     "Discovery": "alignsim.discovery",
     "Explanation": "alignsim.explanation",

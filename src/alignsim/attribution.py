@@ -6,13 +6,15 @@ happen. F futures, k shocks, T months, Q quantities. Intervals are of 90 %.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from alignsim.comparison import mean_within
 from alignsim.results import Floats, unit_of
+from alignsim.shown import Drawn
 
 EXACT, SAMPLED = "exact", "sampled"
 """How values were found: from all coalitions, or from some orders of the shocks."""
@@ -34,8 +36,8 @@ class Contribution:
         return self.low > 0 or self.high < 0
 
 
-@dataclass(frozen=True)
-class Attribution:
+@dataclass(frozen=True, repr=False)
+class Attribution(Drawn):
     """Shapley values of the shocks of a scenario, future by future.
 
     In every future the values of all shocks sum to the quantity with all of them less the same
@@ -95,6 +97,17 @@ class Attribution:
             raise ValueError("interactions are known only where all coalitions were played")
         places = self.shocks.index(one), self.shocks.index(other)
         return contribution_of(self.interactions[:, places[0], places[1], self._place(quantity)])
+
+    def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
+        """Scenario, futures, and for every quantity what the shock that did most did."""
+        yield None, self.scenario
+        yield "futures", self.futures
+        yield "shocks", len(self.shocks)
+        for quantity in self.quantities:
+            found = {shock: self.of(shock, quantity) for shock in self.shocks}
+            most = max(found, key=lambda shock: abs(found[shock].mean))
+            mean, low, high = found[most].mean, found[most].low, found[most].high
+            yield quantity, f"most by {most}, {mean:+.3g} [{low:+.3g}, {high:+.3g}]"
 
 
 def contribution_of(values: Floats) -> Contribution:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from alignsim.errors import AlignsimError, escaped
 from alignsim.results import Floats, Results, kind_of, ranked, unit_of
+from alignsim.shown import Drawn
 
 Z = 1.6448536269514722
 """The 95 % quantile of a normal distribution: 90 % of it lie within ±Z."""
@@ -94,7 +95,7 @@ class Difference:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Drawn):
     """A run held against a reference on common random numbers.
 
     Both runs hold the futures they have in common, no moves, and the quantities both recorded.
@@ -134,9 +135,6 @@ class Comparison:
         found = [each for each in self.differences if kind_of(each.quantity) != "condition"]
         return sorted(found, key=lambda each: -abs(each.effect))
 
-    def __repr__(self) -> str:
-        return f"Comparison({', '.join(_told(*part) for part in self.__rich_repr__())})"
-
     def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
         """Names, futures, and the five largest differences at the end with their intervals."""
         yield None, f"{self.name} against {self.against}"
@@ -148,10 +146,6 @@ class Comparison:
                 f"{float(part[-1]):+.3g}" for part in (each.mean, each.low, each.high)
             )
             yield each.quantity, f"{mean} [{low}, {high}]"
-
-
-def _told(name: str | None, value: Any) -> str:
-    return repr(value) if name is None else f"{name}={value!r}"
 
 
 def compare_results(

@@ -8,11 +8,12 @@ some box always fits the futures it was found on. F futures, k factors. Interval
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from math import log, log1p, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from alignsim.errors import AlignsimError
 from alignsim.factors import Factor
 from alignsim.results import Floats
+from alignsim.shown import Drawn
 
 Truths = npt.NDArray[np.bool_]
 
@@ -118,7 +120,7 @@ class Restriction:
 
 
 @dataclass(frozen=True, repr=False)
-class Discovery:
+class Discovery(Drawn):
     """In which region of the assumptions an outcome comes about, if in any."""
 
     name: str
@@ -142,9 +144,12 @@ class Discovery:
         wanted = self.threshold or 0.0
         return self.region is not None and self.region.judged_by.density >= wanted
 
-    def __repr__(self) -> str:
-        names = ", ".join(each.factor.name for each in self.restrictions) or "no factor"
-        return f"Discovery({self.name!r}, {self.outcome}: {self.verdict}; {names})"
+    def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
+        """Scenario, outcome, verdict, and the factors that the region restricts."""
+        yield None, self.name
+        yield "outcome", self.outcome
+        yield "verdict", self.verdict
+        yield "restricts", ", ".join(each.factor.name for each in self.restrictions) or "no factor"
 
 
 def share_interval(hits: int, tries: int) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from alignsim.comparison import t_quantile
 from alignsim.engine.retrace import Traced
 from alignsim.engine.trace import OF_BOUND, OF_NOISE, OF_POWERS, OF_RECIPROCITY, OF_REVERSION
 from alignsim.results import CHOSEN, ORDERED, Floats, Results, kind_of, unit_of
+from alignsim.shown import Drawn
 
 ACT, BALANCE, RESTRICTION = "act", "balance", "restriction"
 RECIPROCITY, REVERSION, NOISE, BOUND = "reciprocity", "reversion", "noise", "bound"
@@ -112,7 +113,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(Drawn):
     """Why a quantity moved between the ends of two months; the parts add up in every future."""
 
     name: str  # of the scenario
@@ -163,15 +164,8 @@ class Explanation:
         other = [part for part in kinds if part not in found]
         return told + found + ([together(other)] if other else [])
 
-    def __repr__(self) -> str:
-        told = (f"{name}={value!r}" if name else repr(value) for name, value in self._told())
-        return f"Explanation({', '.join(told)})"
-
     def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
         """What moved, by how much, and the five largest parts."""
-        yield from self._told()
-
-    def _told(self) -> Iterator[tuple[str | None, Any]]:
         yield None, f"{self.quantity}, {self.dates[0]} to {self.dates[1]}"
         yield "futures", self.futures[1]
         yield "change", f"{self.total.mean:+.3g}"

@@ -3,13 +3,20 @@
 F futures, T months (month 0 is the measured start), Q recorded quantities, N governments.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
+
+from alignsim.shown import Drawn, face
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.signedinteger[Any]]
@@ -31,6 +38,7 @@ UNITS = {
 
 LEDGER_COLUMNS = ("future", "month", "by", "type", "target", "through", "sector", "origin")
 CHOSEN, ORDERED = -1, -2
+_TOLD = 5  # quantities in the short text of a run
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,8 @@ class ShockMark:
         return replace(self, month=month, probability=probability, triggered=True)
 
 
-@dataclass(frozen=True)
-class Results:
+@dataclass(frozen=True, repr=False)
+class Results(Drawn):
     """What an ensemble recorded, with everything needed to say what it is.
 
     ``values[f, t, q]`` is quantity q in future f at the end of month t. ``ends[f, 0]`` and
@@ -121,6 +129,24 @@ class Results:
         """Change of a quantity from start to end in each future, shape (F,)."""
         trajectory = self.trajectory(quantity)
         return np.asarray(trajectory[:, -1] - trajectory[:, 0])
+
+    def to_xarray(self) -> xr.Dataset:
+        """All trajectories as a Dataset: a variable for each quantity, (future, month).
+
+        ``date`` belongs to the months, ``began`` (future, shock) says when shocks began, ``ends``
+        what alignment was between all governments at both ends. Attributes tell units, seed and
+        digests. Needs xarray, an extra: AlignsimError tells how to install it.
+        """
+        return face().to_xarray(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name, size, and of what is reported the first medians of change, 90 % of futures."""
+        yield None, self.name
+        yield "futures", self.futures
+        yield "months", f"{self.dates[0]} to {self.dates[-1]}"
+        for quantity in [each for each in self.reported if each in self.quantities][:_TOLD]:
+            low, middle, high = np.quantile(self.change(quantity), (0.05, 0.5, 0.95))
+            yield quantity, f"{middle:+.3g} [{low:+.3g}, {high:+.3g}]"
 
     def first_futures(self, count: int) -> Self:
         """The first ``count`` futures, as a run of so many would have recorded them."""

@@ -10,7 +10,7 @@ how differently single futures respond: see :func:`chance_share` and ``Influence
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import pi, sqrt
@@ -21,6 +21,7 @@ import numpy as np
 from alignsim.errors import AlignsimError
 from alignsim.factors import Factor
 from alignsim.results import Floats
+from alignsim.shown import Drawn
 
 MORRIS, SOBOL, PAWN = "morris", "sobol", "pawn"
 METHODS = (MORRIS, SOBOL, PAWN)
@@ -135,7 +136,7 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, repr=False)
-class Sweep:
+class Sweep(Drawn):
     """A scenario's results against its assumptions."""
 
     name: str
@@ -162,12 +163,13 @@ class Sweep:
         known = ", ".join(each.of for each in self.sensitivities)
         raise KeyError(f"{of} was not asked; these were: {known}")
 
-    def __repr__(self) -> str:
-        told = [f"{self.name!r}", f"{self.method}", f"{len(self.factors)} factors"]
+    def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
+        """Scenario, method, and for every result the factors that drive it."""
+        yield None, self.name
+        yield "method", self.method
+        yield "factors", len(self.factors)
         for each in self.sensitivities:
-            strongest = ", ".join(found.factor.name for found in each.clear[:3]) or "none"
-            told.append(f"{each.of}: {strongest}")
-        return f"Sweep({'; '.join(told)})"
+            yield each.of, ", ".join(found.factor.name for found in each.clear[:3]) or "none"
 
 
 def must_be_installed() -> None:

@@ -183,7 +183,7 @@ def test_what_cannot_be_sought_is_refused_before_anything_is_played(
 def test_python_tells_the_same(file: Path) -> None:
     found = alignsim.discover(file, HURT, futures=400)
     assert found.verdict == FOUND and found.restrictions[0].factor.name == "shock row"
-    assert "found; shock row" in repr(found)
+    assert repr(found).endswith("verdict='found', restricts='shock row')")
 
 
 # ---------------------------------------------------------------------------- words and figures

@@ -199,7 +199,7 @@ def as_csv(tested: Sequence[Outcome]) -> str:
     """One line a claim, with every figure; what is no number stays empty."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    lines = [_record(each) for each in tested]
+    lines = [record_of(each) for each in tested]
     writer.writerow(lines[0])
     for line in lines:
         writer.writerow([_csv_cell(each) for each in line.values()])
@@ -212,7 +212,8 @@ def _csv_cell(value: object) -> object:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _record(tested: Outcome) -> dict[str, Any]:
+def record_of(tested: Outcome) -> dict[str, Any]:
+    """One claim with every figure, as tables hold it."""
     claim, row = tested.claim, row_of(tested)
     return {
         "claim": claim.id,

@@ -36,6 +36,7 @@ for _command in (
     playing.compare,
     playing.explain,
     playing.attribute,
+    playing.export,
     studies.claims,
     studies.theories,
     studies.sweep,

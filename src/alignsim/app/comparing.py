@@ -148,7 +148,7 @@ def side_of(name: str, given: Settings) -> Side:
             )
         folder = Path(name).resolve()
         return Side(name, f"{folder.parent.name}/{folder.name}", name, None)
-    _refuse_folder_of_runs(name)
+    refuse_folder_of_runs(name)
     scenario = adjust(
         load_scenario(name), seed=given.seed, months=given.months, parameters=given.parameters
     )
@@ -157,7 +157,7 @@ def side_of(name: str, given: Settings) -> Side:
     return Side(name, f"{stem}@{variant}" if variant else stem, name, scenario)
 
 
-def _refuse_folder_of_runs(name: str) -> None:
+def refuse_folder_of_runs(name: str) -> None:
     """A folder that holds runs is none itself: name some of them."""
     folder = Path(name)
     if "\0" in name or len(folder.parts) < 2 or not folder.is_dir():

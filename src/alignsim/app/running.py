@@ -52,10 +52,16 @@ def _hearing_interrupts() -> Iterator[Event]:
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[ensemble.Progress]:
+def progress_bar(
+    console: Console,
+    begins: str = "compiling the rules (once)",
+    goes: str = "playing futures",
+    of: str = "futures",
+) -> Iterator[ensemble.Progress]:
     """A bar with the rate and the time left; silent where the output is no terminal.
 
-    An interrupt ends the run when the next futures are done, whoever swallowed it.
+    It says what ``begins`` before anything is done and what ``goes`` on afterwards; ``of`` is what
+    is counted. An interrupt ends the work when the next are done, whoever swallowed it.
     """
     bar = Progress(
         TextColumn("{task.description}"),
@@ -68,18 +74,18 @@ def progress_bar(console: Console) -> Iterator[ensemble.Progress]:
         disable=not console.is_terminal,
     )
     with _hearing_interrupts() as heard, bar:
-        task = bar.add_task("compiling the rules (once)", total=None, rate="")
+        task = bar.add_task(begins, total=None, rate="")
         first: list[float] = []
 
-        def tell(done: int, of: int) -> None:
+        def tell(done: int, total: int) -> None:
             if heard.is_set():
                 raise KeyboardInterrupt
             now = time.perf_counter()
             if not first:
                 first.extend((now, done))
             took, since = now - first[0], done - first[1]
-            rate = f"{since / took:,.0f} futures/s" if took > 0 and since else ""
-            bar.update(task, description="playing futures", completed=done, total=of, rate=rate)
+            rate = f"{since / took:,.0f} {of}/s" if took > 0 and since else ""
+            bar.update(task, description=goes, completed=done, total=total, rate=rate)
 
         yield tell
 

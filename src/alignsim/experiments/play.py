@@ -6,9 +6,10 @@ any claim asks about, and records what all of them need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,12 @@ from alignsim.engine.ensemble import Progress
 from alignsim.engine.posterior import DEFAULT
 from alignsim.experiments.claims import GREATER, DirectionalClaim
 from alignsim.experiments.reading import chosen_claims, load_claims
-from alignsim.experiments.verdict import Effect, judge
+from alignsim.experiments.verdict import VERDICTS, Effect, judge
 from alignsim.library import load_scenario
 from alignsim.results import Floats, Results
 from alignsim.runner import Choice, adjust, run
 from alignsim.scenario import Scenario, Shock, scenario_digest
+from alignsim.shown import Shown
 
 FUTURES = 500
 """Futures played by default: the interval of a share is then at most 0.08 wide."""
@@ -33,6 +35,17 @@ class Outcome:
 
     claim: DirectionalClaim
     effect: Effect
+
+
+class Claims(Shown, tuple[Outcome, ...]):
+    """What became of claims, in the order in which they were asked."""
+
+    __slots__ = ()
+
+    def __rich_repr__(self) -> Iterator[tuple[str | None, Any]]:
+        """How many claims met each verdict."""
+        for verdict in VERDICTS:
+            yield verdict, sum(each.effect.verdict == verdict for each in self)
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ def claims(
     posterior: Choice = DEFAULT,
     jobs: int = 0,
     progress: Progress | None = None,
-) -> tuple[Outcome, ...]:
+) -> Claims:
     """Test the claims of the sources, or of a file of your own, on ``futures`` futures (2 or more).
 
     ``names`` are ids of claims, by default all of the file. ``seed`` replaces that of the
@@ -115,7 +128,7 @@ def put_to_test(
     posterior: Choice = DEFAULT,
     jobs: int = 0,
     progress: Progress | None = None,
-) -> tuple[Outcome, ...]:
+) -> Claims:
     """Play the runs that the trials need, each once, and judge every claim."""
     asked: dict[str, _Run] = {}
     pairs = [
@@ -126,7 +139,7 @@ def put_to_test(
     for key, each in asked.items():
         tell = _onward(progress, futures * len(played), futures * len(asked))
         played[key] = _play(each, futures, posterior, jobs, tell)
-    return tuple(
+    return Claims(
         Outcome(
             trial.claim, judge(effects_of(trial, [played[key] for key in keys]), trial.claim.sign)
         )

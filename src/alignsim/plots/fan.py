@@ -70,17 +70,17 @@ BELOW = 0.58
 _STRAY = 0.05  # in units of the quantity; less is not told as a peak
 _PANEL_TITLE = 0.42
 _BETWEEN = 0.28
-_PANEL_HEIGHTS = {1: 3.0, 2: 2.05}
+_ALONE, _SHARED = 3.0, 2.05  # inches of a fan on a page of its own, and with others
 
 
 def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
-    """Return fans of one or two quantities one below the other, with one time axis and key.
+    """Return fans of quantities, one at least, one below the other with one time axis and key.
 
     KeyError when a quantity was not recorded.
     """
     title = one_line(results.name)
     subtitle = f"{count_futures(results)}, {results.dates[0]} to {results.dates[-1]}"
-    wide, tall = WIDTH - LEFT - RIGHT, _PANEL_HEIGHTS[len(quantities)]
+    wide, tall = WIDTH - LEFT - RIGHT, _ALONE if len(quantities) == 1 else _SHARED
     placed = marks(results, wide)
     head = headline(None, title, subtitle)
     each = _PANEL_TITLE + placed.badge_height + tall

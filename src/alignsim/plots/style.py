@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 import matplotlib
@@ -77,9 +78,20 @@ def styled() -> AbstractContextManager[None]:
     return matplotlib.rc_context(settings)
 
 
+class StyledFigure(Figure):
+    """A figure that looks alike wherever it is shown, in a notebook as well."""
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows, whether or not it knows matplotlib."""
+        stream = BytesIO()
+        with styled():
+            self.savefig(stream, format="png", metadata={"Software": None})
+        return stream.getvalue()
+
+
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """Return an empty figure of ``width`` by ``height`` inches, without any global state."""
-    figure = Figure(figsize=(width, height), dpi=DOTS)
+    figure = StyledFigure(figsize=(width, height), dpi=DOTS)
     FigureCanvasAgg(figure)
     return figure
 

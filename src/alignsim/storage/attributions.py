@@ -35,7 +35,7 @@ def save_attribution(
     be written.
     """
     begin(folder)
-    for name, rows in ((CSV, _by_month(attribution)), (PAIRS, _by_pair(attribution))):
+    for name, rows in ((CSV, rows_by_month(attribution)), (PAIRS, rows_by_pair(attribution))):
         with replacing(folder / name) as file:
             file.write(_csv(rows).encode("utf-8", "backslashreplace"))
     arrays = {name: getattr(attribution, name) for name in _FLOATS}
@@ -79,7 +79,7 @@ def _cell(value: object) -> object:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _by_month(attribution: Attribution) -> Iterator[dict[str, Any]]:
+def rows_by_month(attribution: Attribution) -> Iterator[dict[str, Any]]:
     """One row a quantity, shock and month; the error of sampling is known of the last month."""
     last = attribution.month
     for q, quantity in enumerate(attribution.quantities):
@@ -105,7 +105,7 @@ def _by_month(attribution: Attribution) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _by_pair(attribution: Attribution) -> Iterator[dict[str, Any]]:
+def rows_by_pair(attribution: Attribution) -> Iterator[dict[str, Any]]:
     """One row a quantity and pair of shocks; none where orders were sampled."""
     if attribution.interactions is None:
         return

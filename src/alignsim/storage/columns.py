@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.results import ORDERED, Floats, Integers, Ledger, Results, ShockMark, kind_of
+from alignsim.results import (
+    ORDERED,
+    Floats,
+    Integers,
+    Ledger,
+    Results,
+    ShockMark,
+    kind_of,
+    unit_of,
+)
 from alignsim.storage.disk import broken
 
 if TYPE_CHECKING:
@@ -18,6 +28,12 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 262_144
 """Rows of a table held in memory, and written as one row group, at a time."""
+
+STORED = ("future", "month", "quantity", "actor", "partner", "value")
+"""Columns of trajectories in a run folder, whose manifest knows dates and units."""
+
+TIDY = ("future", "month", "date", "quantity", "actor", "partner", "value", "unit")
+"""Columns of trajectories for those who read them elsewhere."""
 
 
 def parts(quantity: str) -> tuple[str, str, str | None]:
@@ -32,46 +48,78 @@ def parts(quantity: str) -> tuple[str, str, str | None]:
 
 def write_trajectories(results: Results, file: IO[bytes]) -> None:
     """Write one row for each future, month and quantity, in that order."""
+    write_batches(trajectory_batches(results), file)
+
+
+def trajectory_batches(
+    results: Results, columns: Sequence[str] = STORED
+) -> Iterator[pa.RecordBatch]:
+    """Yield the trajectories as a table, about ``ROWS_AT_ONCE`` rows at a time, one at least.
+
+    One row for each future, month and quantity, in that order; ``columns`` are of :data:`TIDY`.
+    """
     import pyarrow as pa
 
     futures, stamps, count = results.values.shape
     each = stamps * count
-    at_once = max(1, ROWS_AT_ONCE // max(1, each))
+    at_once = min(futures, max(1, ROWS_AT_ONCE // max(1, each)))
+    month = np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once)
+    fixed = {"month": _column(month)}
+    if "date" in columns:
+        fixed["date"] = _dates(month, results.dates)
     kinds, actors, partners = zip(*(parts(name) for name in results.quantities), strict=True)
-    repeats = at_once * stamps
-    month = _column(np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once))
-    columns = [
-        _words(np.tile(codes, repeats), names)
-        for codes, names in (_coded(list(words)) for words in (kinds, actors, partners))
-    ]
-    labels = ("quantity", "actor", "partner")
-    schema = pa.schema(
-        [("future", pa.int32()), ("month", pa.int16())]
-        + [(label, column.type) for label, column in zip(labels, columns, strict=True)]
-        + [("value", pa.float64())]
-    )
-    with _table(file, schema, ["value"]) as writer:
-        for start in range(0, futures, at_once):
-            values = results.values[start : start + at_once]
-            numbers = results.first + start + np.arange(len(values), dtype=np.int32)
-            rows = len(values) * each
-            future = _column(np.repeat(numbers.astype(np.int32), each))
-            value = _column(values.ravel())
-            fixed = [column.slice(0, rows) for column in (month, *columns)]
-            writer.write_batch(pa.record_batch([future, *fixed, value], schema=schema))
+    units = tuple(unit_of(name) for name in results.quantities)
+    words = {"quantity": kinds, "actor": actors, "partner": partners, "unit": units}
+    for name, column in words.items():
+        codes, names = _coded(list(column))
+        fixed[name] = _words(np.tile(codes, at_once * stamps), names)
+    for start in range(0, futures, at_once):
+        values = results.values[start : start + at_once]
+        numbers = results.first + start + np.arange(len(values), dtype=np.int32)
+        every = {name: column.slice(0, len(values) * each) for name, column in fixed.items()}
+        every["future"] = _column(np.repeat(numbers.astype(np.int32), each))
+        every["value"] = _column(values.ravel())
+        yield pa.record_batch({name: every[name] for name in columns})
 
 
 def write_ledger(results: Results, file: IO[bytes]) -> None:
-    """Write one row for each move of each future, in the order of the ledger.
+    """Write one row for each move of each future, in the order of the ledger."""
+    write_batches(ledger_batches(results), file)
 
-    ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``.
+
+def ledger_batches(results: Results, real_dates: bool = False) -> Iterator[pa.RecordBatch]:
+    """Yield the moves as a table, ``ROWS_AT_ONCE`` rows at a time, one batch at least.
+
+    ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``. Dates are labels, as a
+    run folder keeps them, or ``real_dates``: the first days of the months.
     """
     acts, sizes = results.ledger.acts, results.ledger.magnitude
-    schema = _ledger_batch(results, acts[:0], sizes[:0]).schema
-    with _table(file, schema, ["magnitude"]) as writer:
-        for start in range(0, len(acts), ROWS_AT_ONCE):
-            stop = start + ROWS_AT_ONCE
-            writer.write_batch(_ledger_batch(results, acts[start:stop], sizes[start:stop]))
+    for start in range(0, max(1, len(acts)), ROWS_AT_ONCE):
+        stop = start + ROWS_AT_ONCE
+        yield _ledger_batch(results, acts[start:stop], sizes[start:stop], real_dates)
+
+
+def write_batches(
+    batches: Iterable[pa.RecordBatch],
+    file: IO[bytes],
+    written: Callable[[int], None] = lambda rows: None,
+) -> None:
+    """Write a table, one batch at least, a row group each; ``written`` is told the rows so far.
+
+    Columns of numbers with fractions are kept as they are, all others as dictionaries.
+    """
+    import pyarrow as pa
+
+    others = iter(batches)
+    first = next(others)
+    floats = [field.name for field in first.schema if pa.types.is_floating(field.type)]
+    rows = 0
+    with _table(file, first.schema, floats) as writer:
+        for batch in chain([first], others):
+            if batch.num_rows:
+                writer.write_batch(batch)
+                rows += batch.num_rows
+                written(rows)
 
 
 def write_columns(
@@ -85,9 +133,7 @@ def write_columns(
 
     columns = {name: _words(*_coded(list(column))) for name, column in words.items()}
     columns |= {name: _column(column) for name, column in {**whole, **floats}.items()}
-    table = pa.record_batch(columns)
-    with _table(file, table.schema, list(floats)) as writer:
-        writer.write_batch(table)
+    write_batches([pa.record_batch(columns)], file)
 
 
 def read_values(path: Path, shape: tuple[int, int, int]) -> Floats:
@@ -173,6 +219,14 @@ def _numbers(chunks: list[pa.Array], missing: int | None = None) -> npt.NDArray[
     return np.concatenate(found) if found else np.empty(0)
 
 
+def _dates(months: Integers, dates: Sequence[str]) -> pa.Array:
+    """The first day of each month, by its place in ``dates``."""
+    import pyarrow as pa
+
+    days = np.array(dates, "datetime64[M]").astype("datetime64[D]").astype(np.int32)
+    return _column(days[months]).view(pa.date32())
+
+
 def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
     """Names by index, a negative index being none."""
     import pyarrow as pa
@@ -196,7 +250,9 @@ def _origins(shocks: tuple[ShockMark, ...]) -> tuple[str, ...]:
     return "ordered", "chosen", *(f"shock:{shock.id}" for shock in shocks)
 
 
-def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordBatch:
+def _ledger_batch(
+    results: Results, acts: Integers, sizes: Floats, real_dates: bool
+) -> pa.RecordBatch:
     import pyarrow as pa
 
     future, month, by, move, target, through, sector, origin = acts.T
@@ -204,7 +260,7 @@ def _ledger_batch(results: Results, acts: Integers, sizes: Floats) -> pa.RecordB
         {
             "future": _column(future.astype(np.int32)),
             "month": _column(month.astype(np.int16)),
-            "date": _words(month, results.dates),
+            "date": (_dates if real_dates else _words)(month, results.dates),
             "by": _words(by, results.governments),
             "type": _words(move, results.moves),
             "target": _words(target, results.governments),

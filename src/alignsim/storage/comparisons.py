@@ -54,7 +54,7 @@ def save_comparisons(
     be written.
     """
     begin(folder)
-    words, whole, floats = _columns(comparisons, width)
+    words, whole, floats = comparison_columns(comparisons, width)
     with replacing(folder / CSV) as file:
         file.write(_csv(words, whole, floats).encode("utf-8", "backslashreplace"))
     with replacing(folder / PARQUET) as file:
@@ -62,10 +62,10 @@ def save_comparisons(
     write_manifest(folder, {"key": key, **told}, FILES)
 
 
-def _columns(
-    comparisons: Sequence[Comparison], width: float | None
+def comparison_columns(
+    comparisons: Sequence[Comparison], width: float | None = None
 ) -> tuple[dict[str, list[str]], dict[str, npt.NDArray[Any]], dict[str, Floats]]:
-    """One row for each scenario, quantity and month, in that order."""
+    """Words, whole numbers, others: one row a scenario, quantity and month, in that order."""
     rows = [(each, difference) for each in comparisons for difference in each.differences]
     stamps = comparisons[0].reference.months + 1
 

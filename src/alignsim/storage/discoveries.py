@@ -26,7 +26,7 @@ def save_discovery(found: Discovery, folder: Path, key: str, told: dict[str, Any
     be written.
     """
     begin(folder)
-    for name, rows in ((CSV, restriction_rows(found)), (BOXES, _box_rows(found))):
+    for name, rows in ((CSV, restriction_rows(found)), (BOXES, box_rows(found))):
         with replacing(folder / name) as file:
             file.write(table_text(rows).encode("utf-8", "backslashreplace"))
     write_manifest(folder, {"key": key, **told}, FILES)
@@ -41,7 +41,7 @@ def restriction_rows(found: Discovery) -> list[list[Any]]:
     return rows
 
 
-def _box_rows(found: Discovery) -> list[list[Any]]:
+def box_rows(found: Discovery) -> list[list[Any]]:
     """One row a box, with its figures in the futures it was found on, and in those that judge."""
     parts = ("coverage", "density", "mass")
     heads = [f"{part}_{half}" for half in ("found", "judged") for part in parts]

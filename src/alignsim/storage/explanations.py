@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,16 @@ def _csv(explanation: Explanation) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_COLUMNS)
+    for row in explanation_rows(explanation):
+        writer.writerow([_cell(each) for each in row.values()])
+    return stream.getvalue()
+
+
+def explanation_rows(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """One row for each part, see :func:`part_row`, with the unit."""
     for part in explanation.parts:
         row = part_row(part) | {"unit": explanation.unit}
-        writer.writerow([_cell(row[name]) for name in _COLUMNS])
-    return stream.getvalue()
+        yield {name: row[name] for name in _COLUMNS}
 
 
 def _cell(value: Any) -> str:

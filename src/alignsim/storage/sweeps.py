@@ -50,7 +50,7 @@ def save_sweep(
     be written.
     """
     begin(folder)
-    for name, rows in ((CSV, influence_rows(sweep)), (POINTS, _point_rows(sweep))):
+    for name, rows in ((CSV, influence_rows(sweep)), (POINTS, point_rows(sweep))):
         with replacing(folder / name) as file:
             file.write(table_text(rows).encode("utf-8", "backslashreplace"))
     with replacing(folder / OUTCOMES) as file:
@@ -75,7 +75,7 @@ def influence_rows(sweep: Sweep) -> list[list[Any]]:
     return rows
 
 
-def _point_rows(sweep: Sweep) -> list[list[Any]]:
+def point_rows(sweep: Sweep) -> list[list[Any]]:
     """One row a sample point: the factors, then the results; headings first."""
     heads = [each.name for each in sweep.factors] + [each.of for each in sweep.sensitivities]
     columns = np.column_stack([sweep.values, sweep.results.T])

@@ -154,6 +154,38 @@ def explain(
 
 
 @click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--to", default="", metavar="csv|parquet|netcdf|stata", help="What is written.")
+@click.option(
+    "--table",
+    default="",
+    metavar="values|moves",
+    help="What a table holds: all trajectories, as by default, or every move.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to, by default here by the name of the run; its ending may stand for --to.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@options.refusing
+def export(run: str, to: str, table: str, out: Path | None, overwrite: bool) -> None:
+    """Write a run to a file for R, Stata, pandas or a spreadsheet.
+
+    RUN is the folder of an earlier run. csv, parquet and stata hold a row for
+    each future, month and quantity; netcdf needs an extra, as it tells.
+
+    \b
+    Example:  alignsim export results/madrid-2022/0123456789ab --to csv
+              alignsim export results/madrid-2022/0123456789ab --out madrid.dta
+    """
+    from alignsim.app.exporting import export_run
+
+    export_run(run, to, table, out, overwrite)
+
+
+@click.command()
 @click.argument("scenario", metavar="SCENARIO")
 @click.option(
     "--of",

@@ -1,0 +1,93 @@
+"""A run as a labelled Dataset of xarray, an extra, loaded when it is used."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alignsim.errors import AlignsimError
+from alignsim.results import Results, unit_of
+from alignsim.tables import in_words, one_line
+from alignsim.version import __version__
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LIBRARIES = ("xarray", "h5netcdf")
+"""What a Dataset needs, and what writes it."""
+
+_INSTALL = 'pip install "alignsim[data]"'
+_MOMENTS = ("start", "end")
+_DIGESTS = ("scenario_digest", "rules_digest", "data_digest")
+
+
+def must_be_installed() -> None:
+    """AlignsimError, with how to mend it, where a library is missing."""
+    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise AlignsimError(
+            f"a Dataset needs {' and '.join(missing)}, not installed here; "
+            f"install what is missing with {_INSTALL}"
+        )
+
+
+def dataset_of(results: Results) -> xr.Dataset:
+    """A variable (future, month) for each quantity, by its own name, without a copy of its values.
+
+    ``date`` is the first day of each month; ``began`` (future, shock) and ``ends`` (future, moment,
+    government, partner) are as in :class:`Results`, the latter where it is known.
+    """
+    must_be_installed()
+    import xarray as xr
+
+    both = ("future", "month")
+    variables: dict[str, Any] = {
+        name: (both, results.values[:, :, place], _about(results, name))
+        for place, name in enumerate(results.quantities)
+    }
+    months = {"long_name": "month in which the shock first began, 0 for never"}
+    variables["began"] = (("future", "shock"), results.began, months)
+    coordinates = _coordinates(results)
+    if len(results.ends) == results.futures:
+        about = {"long_name": "alignment between all governments", "units": unit_of("alignment")}
+        places = ("future", "moment", "government", "partner")
+        variables["ends"] = (places, results.ends, about)
+        coordinates["moment"] = list(_MOMENTS)
+        coordinates["government"] = coordinates["partner"] = list(results.governments)
+    return xr.Dataset(variables, coordinates, _attributes(results))
+
+
+def _about(results: Results, quantity: str) -> dict[str, str]:
+    return {"units": unit_of(quantity), "long_name": in_words(results, quantity)}
+
+
+def _coordinates(results: Results) -> dict[str, Any]:
+    dates = np.array(results.dates, "datetime64[M]").astype("datetime64[s]")
+    numbers = np.arange(results.first, results.first + results.futures, dtype=np.int64)
+    return {
+        "future": ("future", numbers, {"long_name": "number of the future"}),
+        "month": ("month", np.arange(results.months + 1), {"long_name": "0 is the measured start"}),
+        "date": ("month", dates, {"long_name": "first day of the month at whose end values hold"}),
+        "shock": [shock.id for shock in results.shocks],
+        "label": ("shock", [one_line(shock.label) for shock in results.shocks]),
+    }
+
+
+def _attributes(results: Results) -> dict[str, Any]:
+    """What makes the run again, as a file can hold it."""
+    told = results.provenance
+    found = {name: str(told[name]) for name in _DIGESTS if name in told}
+    posterior = told.get("posterior")
+    if isinstance(posterior, dict):
+        found["posterior_digest"] = str(posterior.get("digest"))
+    return {
+        "scenario": one_line(results.name),
+        "description": one_line(results.description),
+        "focus": results.focus,
+        "seed": str(results.seed),
+        **found,
+        "digest": results.digest(),
+        "alignsim": str(told.get("alignsim", __version__)),
+    }
