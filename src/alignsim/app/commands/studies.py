@@ -93,7 +93,7 @@ def theories(
     \b
     Example:  alignsim theories
               alignsim theories madrid-2022 --of "alignment(seoul, nato)"
-              alignsim theories taiwan-crisis --theory landscape --theory bargaining
+              alignsim theories taiwan-crisis --month 12
     """
     from alignsim.app.rivalling import Settings, describe_theories, theories_and_tell
 
