@@ -8,6 +8,7 @@
 one against another on the same draws, ``explain`` says why a quantity moved, ``claims`` tests what
 the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``sweep``
 tells which assumptions drive a result, ``discover`` in which region of them an outcome comes about,
+``report`` writes what a run or a comparison found as one page,
 ``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
 Mesa users know them. Names are loaded when first used, so that the command line starts at once.
 """
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from alignsim.version import __version__
 
 if TYPE_CHECKING:
+    from alignsim.app.reports import report
     from alignsim.attribution import Attribution
     from alignsim.comparison import Comparison
     from alignsim.discovery import Discovery
@@ -51,6 +53,7 @@ __all__ = [
     "explain",
     "load_scenario",
     "prepare",
+    "report",
     "run",
     "sweep",
 ]
@@ -72,6 +75,7 @@ _HOMES = {
     "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
+    "report": "alignsim.app.reports",
     "run": "alignsim.runner",
     "sweep": "alignsim.exploring.sweeps",
 }

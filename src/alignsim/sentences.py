@@ -36,25 +36,24 @@ def change_sentence(results: Results, change: Change) -> str:
             f"{change.words}: some in {percent(change.felt)} of futures, whose largest is "
             f"{plain(change.peak)}{_of_unit(change)} in the median; none in the others."
         )
-    within = f"{signed(change.low)} to {signed(change.high)} in 90% of futures"
-    told = f"{change.words} {_moves(change)} to {end}: {signed(change.change)}"
-    told += f"{_of_unit(change)} in the median, {within}"
+    told = f"{change.words} {_moves(change)}: {signed(change.change)}{_of_unit(change)} in the "
+    told += f"median by {end}, {signed(change.low)} to {signed(change.high)} in 90% of futures"
     if change.passed:
-        told += f"; on the way it is furthest in {results.dates[change.month]}, by "
-        told += signed(change.furthest)
+        told += f"; on the way it is furthest in {results.dates[change.month]}, at "
+        told += f"{signed(change.furthest)} from its start"
     return f"{told}."
 
 
 def _of_unit(change: Change) -> str:
-    return f" {change.unit}" if change.unit.startswith("%") else ""
+    return change.unit if change.unit.startswith("%") else ""
 
 
 def _moves(change: Change) -> str:
     """``rises in 93% of futures``, or the same of falling, or neither."""
     if abs(change.low) < FELT and abs(change.high) < FELT:
-        return "hardly moves"
+        return "ends where it began"
     if max(change.rising, change.falling) < _MOST:
-        return f"goes either way, rising in {percent(change.rising)} of futures,"
+        return f"goes either way, rising in {percent(change.rising)} of futures"
     word, share = ("rises", change.rising)
     if change.falling > change.rising:
         word, share = ("falls", change.falling)

@@ -18,7 +18,9 @@ _LEAST_WORDS = 5
 """Words from which on a text in a figure is a sentence, and no label of an axis or a line."""
 
 _HEAD = re.compile(r'<svg[^>]* viewBox="([\d. -]+)"[^>]*>')
-_IDLE = re.compile(r"\s*<metadata>.*?</metadata>|\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+_IDLE = re.compile(
+    r"\s*<metadata>.*?</metadata>|\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
+)
 _LETTER = re.compile(r'<path id="((?:letter|bold)-[0-9a-f-]+)" d="[^"]*"/>\n?')
 _LABEL = re.compile(r' role="img" aria-label="([^"]*)"')
 _CALLED = re.compile(r'(?:url\(#|xlink:href="#)([^")]+)')

@@ -164,7 +164,7 @@ def shocks_table(
             cells = shocks.setdefault(shock.model_dump_json(), new)[2]
             cells[place] = percent(float(share))
             if mark.triggered and mark.month > 0:
-                cells[place] += f", mostly about {played.results.dates[mark.month]}"
+                cells[place] += f", median {played.results.dates[mark.month]}"
     shared = [each.called for each in every] if len(every) > 1 else ["Happened in"]
     names = every[0].results.names
     return Table(

@@ -88,7 +88,9 @@ class Report:
     scenarios: tuple[tuple[str, str], ...]  # file name and text of every scenario, written out
 
 
-def run_report(results: Results, posterior: Posterior, called: str = "", command: str = "") -> Report:
+def run_report(
+    results: Results, posterior: Posterior, called: str = "", command: str = ""
+) -> Report:
     """What a report tells of a run, drawn from ``posterior``, that ``command`` plays again.
 
     AlignsimError where the results do not say which scenario they were played from.
@@ -105,6 +107,7 @@ def run_report(results: Results, posterior: Posterior, called: str = "", command
         tables=(changes_table(results),),
         changed=(),
         captions=_RUN_FIGURES,
+        versions=(*_versions([played]), ("Results", results.digest())),
     )
 
 
@@ -128,6 +131,7 @@ def comparison_report(
         tables=tuple(differences_table(each) for each in comparisons),
         changed=tuple((each.called, _changed(reference, each)) for each in others),
         captions=_COMPARISON_FIGURES,
+        versions=_versions([reference, *others]),
     )
 
 
@@ -166,7 +170,6 @@ def _report(every: Sequence[Played], posterior: Posterior, command: str, **told:
             catalogue, parameters_of(catalogue, first, posterior), first.called
         ),
         command=command or _command(first.results),
-        versions=_versions(every),
         scenarios=tuple((_file_of(each), resolved_text(each.scenario)) for each in every),
         **told,
     )
@@ -211,7 +214,7 @@ def _remarks(results: Results) -> tuple[str, ...]:
         return ()
     return (
         f"This was played by other {' and other '.join(other)} than those of the version of "
-        "alignsim that wrote this report: sources, assumptions and ranges are told as they are now.",
+        "alignsim that wrote this report: sources, assumptions and ranges are told as of now.",
     )
 
 

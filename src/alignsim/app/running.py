@@ -17,7 +17,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
+from alignsim.app.reporting import run_report
+from alignsim.app.reports import is_reported, keep_report
 from alignsim.engine import ensemble
 from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
@@ -132,8 +135,21 @@ def run_scenario(
         console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
         console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
         if drawing is not None:
-            with console.status("drawing plots"):
+            with console.status("drawing plots and report"):
+                report = None
+                if not is_reported(folder):  # told while another process draws
+                    command = command_line(
+                        ["run", f"{name}@{variant}" if variant else name],
+                        {"--futures": futures, "--seed": seed, "--months": months},
+                        parameters=settings,
+                        posterior=posterior,
+                        out=out,
+                        plots=plots,
+                    )
+                    report = run_report(results, chosen, folder_name, command)
                 drawing.finish(results, folder)
+                if report is not None:
+                    keep_report(report, folder)
     return results
 
 
