@@ -24,6 +24,7 @@ from alignsim.tables import (
     FURTHER,
     NOWHERE,
     Change,
+    Rows,
     count_futures,
     differing_rows,
     effect_in_words,
@@ -33,7 +34,6 @@ from alignsim.tables import (
     percent,
     plain,
     signed,
-    summary_rows,
     times,
     within,
 )
@@ -71,9 +71,9 @@ class Table:
         return any(row.links for _, rows in self.groups for row in rows)
 
 
-def changes_table(results: Results) -> Table:
-    """What a scenario reports, and what else changed most."""
-    asked, others = summary_rows(results)
+def changes_table(results: Results, rows: Rows) -> Table:
+    """What a scenario reports, and what else changed most: the rows of `summary_rows`."""
+    asked, others = rows
     groups = (("Reported", asked), ("Changed most besides", others))
     return Table(
         caption=(
@@ -83,9 +83,9 @@ def changes_table(results: Results) -> Table:
         ),
         headings=("Quantity", "Median", "Change", "90% of futures", "Rising in"),
         groups=tuple(
-            (heading, tuple(_change_row(results, each) for each in rows))
-            for heading, rows in groups
-            if rows
+            (heading, tuple(_change_row(results, each) for each in changes))
+            for heading, changes in groups
+            if changes
         ),
     )
 

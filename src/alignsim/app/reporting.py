@@ -36,7 +36,7 @@ from alignsim.scenario.differences import (
 from alignsim.scenario.resolved import resolved_text
 from alignsim.sentences import change_sentence
 from alignsim.storage import safe_slug
-from alignsim.tables import change_of, comparison_sentence, count_futures, measured
+from alignsim.tables import Rows, comparison_sentence, count_futures, measured, summary_rows
 
 TEMPLATE = "report.html"
 
@@ -89,14 +89,20 @@ class Report:
 
 
 def run_report(
-    results: Results, posterior: Posterior, called: str = "", command: str = ""
+    results: Results,
+    posterior: Posterior,
+    called: str = "",
+    command: str = "",
+    rows: Rows | None = None,
 ) -> Report:
     """What a report tells of a run, drawn from ``posterior``, that ``command`` plays again.
 
-    AlignsimError where the results do not say which scenario they were played from.
+    ``rows`` are those of `summary_rows`, where they are known already. AlignsimError where the
+    results do not say which scenario they were played from.
     """
     played = _played(called or results.name, results)
-    sentences = [change_sentence(results, change_of(results, each)) for each in results.reported]
+    rows = rows or summary_rows(results)
+    sentences = [change_sentence(results, each) for each in rows[0]]
     return _report(
         [played],
         posterior,
@@ -104,7 +110,7 @@ def run_report(
         title=results.name,
         subtitle="Report of a simulated scenario",
         sentences=tuple(sentences),
-        tables=(changes_table(results),),
+        tables=(changes_table(results, rows),),
         changed=(),
         captions=_RUN_FIGURES,
         versions=(*_versions([played]), ("Results", results.digest())),

@@ -28,7 +28,7 @@ from alignsim.library import load_scenario, scenario_path, split_variant, take_v
 from alignsim.results import Results
 from alignsim.runner import adjust, run_and_keep
 from alignsim.scenario import Scenario
-from alignsim.tables import summary_table
+from alignsim.tables import summary_rows, summary_table
 
 
 @contextmanager
@@ -129,7 +129,8 @@ def run_scenario(
                 played=drawing.begin if drawing else None,
             )
         took = time.perf_counter() - begun
-        Console().print(summary_table(results))
+        rows = summary_rows(results)
+        Console().print(summary_table(results, rows))
         _tell_idle(scenario, results, console)
         done = "were there already" if there else f"took {took:.1f} s"
         console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
@@ -146,7 +147,7 @@ def run_scenario(
                         out=out,
                         plots=plots,
                     )
-                    report = run_report(results, chosen, folder_name, command)
+                    report = run_report(results, chosen, folder_name, command, rows)
                 drawing.finish(results, folder)
                 if report is not None:
                     keep_report(report, folder)
