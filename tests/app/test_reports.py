@@ -146,7 +146,7 @@ def test_a_run_keeps_its_report_and_lists_it(file: Path, tmp_path: Path) -> None
         "Small crisis", "Watch who resents it.", "8 futures, seed 0", "balance: 0.06",
         "Alignment of South Korea with United States", "What changed most",
         "South Korea attends a summit with United States (attend-summit); in 50% of futures",
-        "Seoul goes.", "2022-02", "once month >= 2", "my <b>own</b> notes",
+        "Seoul goes.", "2022-02", "waits", "(condemn); once month >= 2", "my <b>own</b> notes",
         "Who would have noticed?", "Why South Korea's outreach to NATO could pose problems",
         "trust directions and comparisons before levels", "alignsim sources --unsourced",
         f"alignsim run {file} --futures 8 --out '{out}'", alignsim.__version__, digest,

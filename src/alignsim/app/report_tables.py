@@ -44,7 +44,7 @@ NEVER = "–"
 
 @dataclass(frozen=True)
 class Row:
-    """One row: what it is about, what more is said of it, figures or words, links."""
+    """One row: what it is about, what more is said of it, figures or words, sources."""
 
     name: str
     cells: tuple[str, ...]
@@ -57,18 +57,13 @@ class Row:
 class Table:
     """A table with its caption; ``groups`` holds rows by a heading, which may be empty.
 
-    The first of the headings is that of the rows' names, a last one that of their links, if any.
+    The first of the headings is that of the rows' names.
     """
 
     caption: str
     headings: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     figures: bool = True  # whether the cells hold numbers, or else words
-
-    @property
-    def linked(self) -> bool:
-        """Whether any row has links."""
-        return any(row.links for _, rows in self.groups for row in rows)
 
 
 def changes_table(results: Results, rows: Rows) -> Table:
@@ -192,21 +187,22 @@ def shocks_table(
 
 
 def _when(shock: Shock) -> str:
-    return timing_in_words(shock).removeprefix("in ")
+    """The date of a shock; of one that waits for a condition, that it does."""
+    return "waits" if shock.when is not None else timing_in_words(shock).removeprefix("in ")
 
 
 def _happens(catalogue: Catalogue, names: dict[str, str], shock: Shock) -> str:
-    """``South Korea attends a summit of NATO (attend-summit); magnitude 0.5``."""
-    if shock.is_condition:
-        act = ", ".join(f"{name} is {value:g}" for name, value in shock.set.items())
-        return "; ".join([f"condition: {act}", *terms_in_words(shock)])
+    """``South Korea attends a summit with NATO (attend-summit); magnitude 0.5``."""
     by, on = (
         ", ".join(named(each, names) for each in parties or ()) for parties in (shock.by, shock.on)
     )
     move = catalogue.moves.get(shock.type)
     label = move.label if move else shock.type
-    act = " ".join(part for part in (by, label, on) if part)
-    return "; ".join([f"{act} ({shock.type})", *terms_in_words(shock)])
+    act = f"{' '.join(part for part in (by, label, on) if part)} ({shock.type})"
+    if shock.is_condition:
+        act = "condition: " + ", ".join(f"{name} is {value:g}" for name, value in shock.set.items())
+    condition = [timing_in_words(shock)] if shock.when is not None else []
+    return "; ".join([act, *terms_in_words(shock), *condition])
 
 
 def assumptions_table(rows: Sequence[SourcedNumber]) -> Table:
