@@ -300,6 +300,34 @@ def test_sentences_tell_direction_share_and_rare_losses() -> None:
     assert "falls in 100% of futures: −0.30 in the median by" in told
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2)."""
+    digits = colour.lstrip("#")
+    pairs = [each * 2 for each in digits] if len(digits) == 3 else re.findall("..", digits)
+    parts = [int(each, 16) / 255 for each in pairs]
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    ]
+    return sum(w * each for w, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_text_is_readable_on_every_ground() -> None:
+    assert contrast("#000", "#fff") == pytest.approx(21) and contrast("#999", "#fff") < 4.5
+    style = page("style.css")
+    named = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", style))
+    inks = {named["ink"], named["quiet"], named["link"]}
+    inks |= set(re.findall(r"[ {]color: (#[0-9a-f]+)", style))
+    assert len(inks) > 3
+    for ink in inks:
+        for ground in ("#fff", named["shade"]):
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+
+
 def test_limits_are_those_of_the_readme() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     _, _, after = readme.partition("## What the model does not know\n")
