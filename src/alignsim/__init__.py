@@ -9,6 +9,7 @@ one against another on the same draws, ``explain`` says why a quantity moved, ``
 the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``theories``
 tells whether a conclusion holds under rival theories of choice, ``sweep`` which assumptions drive
 a result, ``discover`` in which region of them an outcome comes about,
+``report`` writes what a run or a comparison found as one page,
 ``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
 Mesa users know them. Every result has ``to_pandas``, ``plot`` and ``save``, see
 :mod:`alignsim.shown`. Names are loaded when first used, so that the command line starts at once.
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from alignsim.version import __version__
 
 if TYPE_CHECKING:
+    from alignsim.app.reports import report
     from alignsim.attribution import Attribution
     from alignsim.comparison import Comparison
     from alignsim.discovery import Discovery
@@ -57,6 +59,7 @@ __all__ = [
     "explain",
     "load_scenario",
     "prepare",
+    "report",
     "run",
     "sweep",
     "theories",
@@ -81,6 +84,7 @@ _HOMES = {
     "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",
+    "report": "alignsim.app.reports",
     "run": "alignsim.runner",
     "sweep": "alignsim.exploring.sweeps",
     "theories": "alignsim.experiments.rivals",

@@ -1,4 +1,4 @@
-"""What a sweep or a discovery found, in a few plain sentences."""
+"""What a run, a sweep or a discovery found, in a few plain sentences."""
 
 from __future__ import annotations
 
@@ -14,14 +14,50 @@ from alignsim.discovery import (
     Restriction,
     share_interval,
 )
+from alignsim.results import Results, kind_of
 from alignsim.sensitivity import MORRIS, PAWN, SOBOL, Influence, Measure, Sensitivity, Sweep
-from alignsim.tables import digits_for, percent, plain
+from alignsim.tables import AMOUNTS, FELT, Change, digits_for, percent, plain, signed
 
 RAISES, LOWERS, EITHER = "raises", "lowers", "either way"
 """What a factor does to a result as it grows; either way where that depends, or is not sure."""
 
+_MOST = 0.6  # share of futures from which a direction is told, as in the plots
 _TOLD = 3  # factors named in a sentence
 _DEPENDS = 0.5  # spread of effects over their mean size, beyond which interactions are told
+
+
+def change_sentence(results: Results, change: Change) -> str:
+    """How a quantity moved over a run, in how many futures, and how far it went on the way."""
+    end = results.dates[-1]
+    if kind_of(change.quantity) in AMOUNTS and (change.rare or not change.felt):
+        if not change.felt:
+            return f"{change.words}: none in any future."
+        return (
+            f"{change.words}: some in {percent(change.felt)} of futures, whose largest is "
+            f"{plain(change.peak)}{_of_unit(change)} in the median; none in the others."
+        )
+    told = f"{change.words} {_moves(change)}: {signed(change.change)}{_of_unit(change)} in the "
+    told += f"median by {end}, {signed(change.low)} to {signed(change.high)} in 90% of futures"
+    if change.passed:
+        told += f"; on the way it is furthest in {results.dates[change.month]}, at "
+        told += f"{signed(change.furthest)} from its start"
+    return f"{told}."
+
+
+def _of_unit(change: Change) -> str:
+    return change.unit if change.unit.startswith("%") else ""
+
+
+def _moves(change: Change) -> str:
+    """``rises in 93% of futures``, or the same of falling, or neither."""
+    if abs(change.low) < FELT and abs(change.high) < FELT:
+        return "ends where it began"
+    if max(change.rising, change.falling) < _MOST:
+        return f"goes either way, rising in {percent(change.rising)} of futures"
+    word, share = ("rises", change.rising)
+    if change.falling > change.rising:
+        word, share = ("falls", change.falling)
+    return f"{word} in {percent(share)} of futures"
 
 
 def direction(influence: Influence) -> str:

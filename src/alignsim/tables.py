@@ -223,7 +223,11 @@ def percent(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
-def summary_rows(results: Results, top: int = 12) -> tuple[list[Change], list[Change]]:
+Rows = tuple[list[Change], list[Change]]
+"""What a scenario reports, and what else changed most."""
+
+
+def summary_rows(results: Results, top: int = 12) -> Rows:
     """Return what the scenario reports, in its order, and below it what else changed most.
 
     Both together are `top` quantities, or more where the report is long.
@@ -237,8 +241,11 @@ def summary_rows(results: Results, top: int = 12) -> tuple[list[Change], list[Ch
     return asked, others[: max(LEAST_OTHERS, top - len(asked))]
 
 
-def summary_table(results: Results, top: int = 12) -> Table:
-    """Return what the scenario reports and what changed most as a table that ``rich`` can print."""
+def summary_table(results: Results, rows: Rows | None = None) -> Table:
+    """Return what the scenario reports and what changed most as a table that ``rich`` can print.
+
+    ``rows`` are those of `summary_rows`, where they are known already.
+    """
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
@@ -259,7 +266,7 @@ def summary_table(results: Results, top: int = 12) -> Table:
     table.add_column("Quantity and unit", overflow="fold", ratio=1)
     for heading in ("Median", "Change", "90% of futures", "Rising"):
         table.add_column(heading, justify="right", no_wrap=True)
-    asked, others = summary_rows(results, top)
+    asked, others = rows or summary_rows(results)
     for heading, changes in (("Reported", asked), ("Changed most besides", others)):
         if changes:
             table.add_row(Text(heading, style="italic cyan"))

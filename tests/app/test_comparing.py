@@ -17,6 +17,7 @@ from alignsim import runner
 from alignsim.app.cli import main
 from alignsim.app.comparing import FOLDER
 from alignsim.app.options import EXIT_REFUSED
+from alignsim.app.reports import REPORT
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.storage import MANIFEST, load
 from alignsim.storage.comparisons import FILES
@@ -82,7 +83,7 @@ def test_a_comparison_writes_every_file_and_says_where(file: Path, out: Path) ->
     assert done.exit_code == 0, done.output
     (folder,) = folders(out)
     assert folder.parent.name == "small-against-small-no-visit" and str(folder) in done.stderr
-    assert {each.name for each in folder.iterdir()} == {MANIFEST, *FILES, "plots"}
+    assert {each.name for each in folder.iterdir()} == {MANIFEST, *FILES, REPORT, "plots"}
     assert "small against small@no-visit: what differs most" in done.stdout
     assert "alignment(seoul, washington) ends" in " ".join(done.stdout.split())
     assert max(map(len, done.stdout.splitlines())) <= 80

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from pages import read, script
 
-from alignsim.app.claim_report import HEADINGS, RULE, cited, experiment_in_words
+from alignsim.app.citing import cited
+from alignsim.app.claim_report import HEADINGS, RULE, experiment_in_words
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.experiments.reading import load_claims
 from alignsim.experiments.verdict import DEPENDS, NOT_SUPPORTED, SUPPORTED
 
@@ -21,12 +24,12 @@ def plain(cell: str) -> str:
 
 def test_every_claim_is_told_with_its_statement_sources_and_experiment() -> None:
     rows = {name: (said, by, how) for said, name, by, how, *_ in ROW.findall(PAGE)}
-    claims = load_claims()
+    claims, by_catalogue = load_claims(), partial(cited, shipped_catalogue())
     assert set(rows) == {claim.id for claim in claims}, AGAIN
     for claim in claims:
         said, by, how = map(plain, rows[claim.id])
         assert said == claim.statement and how == experiment_in_words(claim), AGAIN
-        assert by == "; ".join(dict.fromkeys(map(cited, claim.sources))), AGAIN
+        assert by == "; ".join(dict.fromkeys(map(by_catalogue, claim.sources))), AGAIN
 
 
 def test_the_rule_is_the_one_of_the_program() -> None:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from alignsim.catalogue.load import Catalogue
+from alignsim.tables import one_line
 from alignsim.world.evidence import ASSUMPTION, Evidence, Publication
 
 _INVERTED = re.compile(r"[^,]+, (?:[A-Z]\.[- ]?)+\Z")
@@ -77,6 +78,14 @@ def reference(catalogue: Catalogue, source: str, locator: str = "", brief: bool 
         locator = _briefly(locator)
     cited = work(catalogue.publications[source], brief)
     return f"{cited}, {locator}" if locator else cited
+
+
+def cited(catalogue: Catalogue, source: str) -> str:
+    """A source in brief; one that the catalogue does not know as it is written."""
+    try:
+        return reference(catalogue, source, brief=True)
+    except KeyError:
+        return one_line(source)
 
 
 def _briefly(locator: str) -> str:

@@ -6,14 +6,14 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
-from alignsim.app.citing import reference
+from alignsim.app.citing import cited
+from alignsim.app.pages import page
 from alignsim.app.sourcing import figure
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.errors import escaped
@@ -31,9 +31,6 @@ from alignsim.results import unit_of
 from alignsim.scenario import Shock
 from alignsim.storage import guarded
 from alignsim.tables import give_or_take, one_line, percent
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 ORDER = (NOT_SUPPORTED, DEPENDS, SUPPORTED)
 """Verdicts as reports tell them: what speaks against the model first."""
@@ -73,12 +70,12 @@ class Row:
 
 def row_of(tested: Outcome) -> Row:
     """The words and figures of one claim."""
-    claim, effect = tested.claim, tested.effect
+    claim, effect, catalogue = tested.claim, tested.effect, shipped_catalogue()
     shares = (effect.agreeing_low, effect.agreeing, effect.agreeing_high)
     return Row(
         id=claim.id,
         statement=one_line(claim.statement),
-        sources="; ".join(dict.fromkeys(cited(source) for source in claim.sources)),
+        sources="; ".join(dict.fromkeys(cited(catalogue, source) for source in claim.sources)),
         experiment=experiment_in_words(claim),
         effect=give_or_take(effect.mean, effect.low, effect.high) if effect.futures > 1 else "–",
         unit=unit_of(claim.quantity),
@@ -87,14 +84,6 @@ def row_of(tested: Outcome) -> Row:
         verdict=effect.verdict,
         share=shares,
     )
-
-
-def cited(source: str) -> str:
-    """A source as a reader would cite it; one that the catalogue does not know as it is written."""
-    try:
-        return reference(shipped_catalogue(), source, brief=True)
-    except KeyError:
-        return one_line(source)
 
 
 def _agree(effect: Effect) -> str:
@@ -235,37 +224,12 @@ def as_page(template: str, tested: Sequence[Outcome], told: str) -> str:
 
     ``told`` says how it was played. In HTML every text is escaped.
     """
-    return (
-        _templates()
-        .get_template(template)
-        .render(
-            told=told,
-            sentence=sentence(tested),
-            rule=RULE,
-            headings=HEADINGS,
-            verdicts=by_verdict(tested),
-            counts=counts(tested),
-        )
+    return page(
+        template,
+        told=told,
+        sentence=sentence(tested),
+        rule=RULE,
+        headings=HEADINGS,
+        verdicts=by_verdict(tested),
+        counts=counts(tested),
     )
-
-
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    made = Environment(
-        loader=PackageLoader("alignsim.app", "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters["cell"] = _markdown_cell
-    return made
-
-
-def _markdown_cell(text: str) -> str:
-    """Text as a cell of a Markdown table: on one line, and nothing in it read as a mark."""
-    marked = "".join(f"\\{each}" if each in "\\`*_[]|" else each for each in one_line(text))
-    return marked.replace("&", "&amp;").replace("<", "&lt;")

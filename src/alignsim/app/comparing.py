@@ -1,7 +1,6 @@
 """``alignsim compare``: scenarios and runs held against one of them, on the same draws."""
 
 import json
-import shlex
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -13,8 +12,11 @@ import click
 from rich.console import Console
 
 import alignsim
+from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
 from alignsim.app.layout import listing
+from alignsim.app.reporting import comparison_report
+from alignsim.app.reports import is_reported, keep_report
 from alignsim.app.running import name_of_folder, progress_bar
 from alignsim.comparison import Comparison, compare_results, names_apart
 from alignsim.engine import ensemble
@@ -91,7 +93,8 @@ def compare_all(
         called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
         called = f"{called} against {comparisons[0].against}"
         folder = run_folder(given.out / FOLDER, called, key)
-        told = manifest_of(comparisons, runs, given, _command(names, variants, given))
+        command = _command(names, variants, given)
+        told = manifest_of(comparisons, runs, given, command)
         if find_comparison(folder, key) is None:
             if drawing is not None:
                 drawing.begin(_for_figures(comparisons), folder)
@@ -105,8 +108,14 @@ def compare_all(
         console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
         console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
         if drawing is not None:
-            with console.status("drawing plots"):
+            with console.status("drawing plots and report"):
+                report = None
+                if not is_reported(folder):  # told while another process draws
+                    chosen = chosen_posterior(given.posterior)
+                    report = comparison_report(comparisons, chosen, command)
                 drawing.finish(_for_figures(comparisons), folder)
+                if report is not None:
+                    keep_report(report, folder)
     return comparisons
 
 
@@ -249,19 +258,15 @@ def _print(comparisons: Sequence[Comparison], width: float | None) -> None:
 
 def _command(names: Sequence[str], variants: bool, given: Settings) -> str:
     """The command that makes the same comparison again."""
-    words = ["alignsim", "compare", *names, *(["--variants"] if variants else [])]
-    words += ["--futures", str(given.futures)]
-    for option, value in (
-        ("--seed", given.seed),
-        ("--months", given.months),
-        ("--width", given.width),
-    ):
-        words += [] if value is None else [option, f"{value:.17g}"]
-    for name, value in sorted((given.parameters or {}).items()):
-        words += ["--set", f"{name}={value!r}"]
-    words += [] if given.posterior == DEFAULT else ["--posterior", given.posterior]
-    words += ["--out", str(given.out), *([] if given.plots else ["--no-plots"])]
-    return shlex.join(words)
+    options = {"--futures": given.futures, "--seed": given.seed, "--months": given.months}
+    return command_line(
+        ["compare", *names, *(["--variants"] if variants else [])],
+        {**options, "--width": given.width},
+        parameters=given.parameters,
+        posterior=given.posterior,
+        out=given.out,
+        plots=given.plots,
+    )
 
 
 def manifest_of(

@@ -1,7 +1,6 @@
 """``alignsim discover``: where in the assumptions an outcome comes about; table, folder, plots."""
 
 import json
-import shlex
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 import alignsim
+from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
 from alignsim.app.layout import columns, narrow_console
 from alignsim.app.running import name_of_folder, progress_bar
@@ -111,18 +111,22 @@ def _key(sought: Sought, results: Results) -> str:
 
 def _command(name: str, given: Settings) -> str:
     """The command that makes the same discovery again."""
-    words = ["alignsim", "discover", name, "--outcome", given.outcome, "--method", given.method]
-    words += ["--parameters", ",".join(given.factors)]
-    for option, value in (
-        ("--month", given.month),
-        ("--threshold", given.threshold),
-        ("--futures", given.futures),
-        ("--seed", given.seed),
-    ):
-        words += [] if value is None else [option, str(value)]
-    words += [] if given.posterior == DEFAULT else ["--posterior", given.posterior]
-    words += ["--out", str(given.out), *([] if given.plots else ["--no-plots"])]
-    return shlex.join(words)
+    options = {
+        "--outcome": given.outcome,
+        "--method": given.method,
+        "--parameters": ",".join(given.factors),
+        "--month": given.month,
+        "--threshold": given.threshold,
+        "--futures": given.futures,
+        "--seed": given.seed,
+    }
+    return command_line(
+        ["discover", name],
+        options,
+        posterior=given.posterior,
+        out=given.out,
+        plots=given.plots,
+    )
 
 
 def manifest_of(found: Discovery, command: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """``alignsim explain``: why a quantity moved, its change split exactly by cause."""
 
 import json
-import shlex
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -11,12 +10,12 @@ import click
 from rich.console import Console
 
 import alignsim
+from alignsim.app.again import command_line
 from alignsim.app.comparing import Played, Settings, Side, play_sides, side_of
 from alignsim.app.drawing import Drawing
 from alignsim.app.running import progress_bar
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import month_labels
-from alignsim.engine.posterior import DEFAULT
 from alignsim.errors import AlignsimError, escaped
 from alignsim.explained import TOP, explanation_sentences, explanation_table
 from alignsim.explanation import Explanation
@@ -110,22 +109,23 @@ def _print(found: Explanation) -> None:
 
 def _command(name: str, asked: Question, given: Settings) -> str:
     """The command that makes the same explanation again."""
-    words = ["alignsim", "explain", name, "--of", asked.of]
-    for option, text in (
-        ("--month", asked.month),
-        ("--from", asked.since),
-        ("--to", asked.until),
-    ):
-        words += [option, text] if text else []
-    words += [] if asked.future is None else ["--future", str(asked.future)]
-    words += ["--futures", str(given.futures)]
-    for option, value in (("--seed", given.seed), ("--months", given.months)):
-        words += [] if value is None else [option, str(value)]
-    for parameter, number in sorted((given.parameters or {}).items()):
-        words += ["--set", f"{parameter}={number!r}"]
-    words += [] if given.posterior == DEFAULT else ["--posterior", given.posterior]
-    words += ["--out", str(given.out), *([] if given.plots else ["--no-plots"])]
-    return shlex.join(words)
+    options = {
+        "--month": asked.month or None,
+        "--from": asked.since or None,
+        "--to": asked.until or None,
+        "--future": asked.future,
+        "--futures": given.futures,
+        "--seed": given.seed,
+        "--months": given.months,
+    }
+    return command_line(
+        ["explain", name, "--of", asked.of],
+        options,
+        parameters=given.parameters,
+        posterior=given.posterior,
+        out=given.out,
+        plots=given.plots,
+    )
 
 
 def manifest_of(found: Explanation, run: Played, command: str) -> dict[str, Any]:

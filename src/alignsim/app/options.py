@@ -90,7 +90,7 @@ def seed(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def plots(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that says whether plots are drawn."""
+    """The option that says whether plots are drawn, and the report that shows them."""
     return click.option("--plots/--no-plots", default=True, show_default=True)(command)
 
 

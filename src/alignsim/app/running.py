@@ -17,7 +17,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
+from alignsim.app.reporting import run_report
+from alignsim.app.reports import is_reported, keep_report
 from alignsim.engine import ensemble
 from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
@@ -25,7 +28,7 @@ from alignsim.library import load_scenario, scenario_path, split_variant, take_v
 from alignsim.results import Results
 from alignsim.runner import adjust, run_and_keep
 from alignsim.scenario import Scenario
-from alignsim.tables import summary_table
+from alignsim.tables import summary_rows, summary_table
 
 
 @contextmanager
@@ -132,14 +135,28 @@ def run_scenario(
                 played=drawing.begin if drawing else None,
             )
         took = time.perf_counter() - begun
-        Console().print(summary_table(results))
+        rows = summary_rows(results)
+        Console().print(summary_table(results, rows))
         _tell_idle(scenario, results, console)
         done = "were there already" if there else f"took {took:.1f} s"
         console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
         console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
         if drawing is not None:
-            with console.status("drawing plots"):
+            with console.status("drawing plots and report"):
+                report = None
+                if not is_reported(folder):  # told while another process draws
+                    command = command_line(
+                        ["run", f"{name}@{variant}" if variant else name],
+                        {"--futures": futures, "--seed": seed, "--months": months},
+                        parameters=settings,
+                        posterior=posterior,
+                        out=out,
+                        plots=plots,
+                    )
+                    report = run_report(results, chosen, folder_name, command, rows)
                 drawing.finish(results, folder)
+                if report is not None:
+                    keep_report(report, folder)
     return results
 
 

@@ -1,7 +1,6 @@
 """``alignsim sweep``: which assumptions drive a result; tables, sentences, a folder, plots."""
 
 import json
-import shlex
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 import alignsim
+from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
 from alignsim.app.layout import columns, narrow_console
 from alignsim.app.running import name_of_folder, progress_bar
@@ -129,20 +129,21 @@ def _key(asked: Asked) -> str:
 
 def _command(name: str, given: Settings) -> str:
     """The command that makes the same sweep again."""
-    words = ["alignsim", "sweep", name, "--method", given.method]
-    for text in given.of:
-        words += ["--of", text]
-    words += ["--parameters", ",".join(given.factors)]
-    for option, value in (
-        ("--month", given.month),
-        ("--samples", given.samples),
-        ("--futures", given.futures),
-        ("--seed", given.seed),
-    ):
-        words += [] if value is None else [option, str(value)]
-    words += [] if given.posterior == DEFAULT else ["--posterior", given.posterior]
-    words += ["--out", str(given.out), *([] if given.plots else ["--no-plots"])]
-    return shlex.join(words)
+    asked = [word for text in given.of for word in ("--of", text)]
+    options = {
+        "--parameters": ",".join(given.factors),
+        "--month": given.month,
+        "--samples": given.samples,
+        "--futures": given.futures,
+        "--seed": given.seed,
+    }
+    return command_line(
+        ["sweep", name, "--method", given.method, *asked],
+        options,
+        posterior=given.posterior,
+        out=given.out,
+        plots=given.plots,
+    )
 
 
 def manifest_of(asked: Asked, sweep: Sweep, command: str) -> dict[str, Any]:

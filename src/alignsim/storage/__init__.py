@@ -16,13 +16,23 @@ from alignsim.storage.explanations import (
     part_row,
     save_explanation,
 )
-from alignsim.storage.folder import FILES, MANIFEST, find, load, run_folder, save, summary_text
+from alignsim.storage.folder import (
+    FILES,
+    MANIFEST,
+    add_file,
+    find,
+    load,
+    run_folder,
+    save,
+    summary_text,
+)
 from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
     "FILES",
     "MANIFEST",
+    "add_file",
     "comparison_key",
     "explanation_key",
     "figures_of",

@@ -65,15 +65,33 @@ def begin(folder: Path) -> None:
 
 def write_manifest(folder: Path, manifest: dict[str, Any], files: tuple[str, ...]) -> None:
     """Write the manifest of a folder, with size and SHA-256 of its files; it comes last."""
+    _write_json(folder, {"format": FORMAT, **manifest, "files": _listed(folder, files)})
+
+
+def _listed(folder: Path, files: tuple[str, ...]) -> dict[str, Any]:
     with plainly(folder, "read back"):
-        listed = {
+        return {
             name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)}
             for name in files
         }
-    whole = {"format": FORMAT, **manifest, "files": listed}
-    text = json.dumps(whole, ensure_ascii=False, indent=2, default=_plain_value) + "\n"
+
+
+def _write_json(folder: Path, manifest: dict[str, Any]) -> None:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=_plain_value) + "\n"
     with replacing(folder / MANIFEST) as file:
         file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def add_file(folder: Path, name: str, text: str) -> Path:
+    """Write a text beside the files of a complete folder, list it in the manifest; return its path.
+
+    Raises AlignsimError when the folder is incomplete or a file cannot be written.
+    """
+    manifest = _read_manifest(folder)
+    with replacing(folder / name) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+    _write_json(folder, {**manifest, "files": manifest.get("files", {}) | _listed(folder, (name,))})
+    return folder / name
 
 
 def load(folder: Path) -> Results:

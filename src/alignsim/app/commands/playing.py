@@ -31,7 +31,7 @@ def run(
     out: Path,
     plots: bool,
 ) -> None:
-    """Play many futures of a scenario; write results, plots and a table of what changed.
+    """Play many futures of a scenario; write results, plots and a report; tell what changed.
 
     The same inputs give the same numbers to the last bit, and are not run again.
 
