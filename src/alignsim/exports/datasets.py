@@ -15,7 +15,7 @@ from alignsim.version import __version__
 if TYPE_CHECKING:
     import xarray as xr
 
-LIBRARIES = ("xarray", "h5netcdf")
+LIBRARIES = ("xarray", "h5netcdf", "h5py")
 """What a Dataset needs, and what writes it."""
 
 _INSTALL = 'pip install "alignsim[data]"'
