@@ -12,7 +12,7 @@ t_ij (1 - 2 b_ij), and ties with j what siding with it is, as far as there is ro
 
 A partner is worth what it fears of those whom i fears more than the partner itself: there is no
 common cause with the greatest threat. Bandwagoning is for the weak and near whose allies, with
-themselves, have less capability than the threat (Walt 1987, ch. 2, pp. 28-32).
+themselves, have less capability than the threat (Walt 1987, ch. 2).
 """
 
 from alignsim.rules.sums import sum_of, sum_of_products
