@@ -18,8 +18,8 @@ from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 from alignsim.errors import AlignsimError
 
-EFFORT = {"earn": 9, "decide": 8, "open_world": 4, "answer": 3, "run_chunk": 3, "draw_future": 3,
-          "enter_shocks": 2}  # fmt: skip
+EFFORT = {"decide": 13, "earn": 10, "open_world": 6, "answer": 3, "run_chunk": 3,
+          "enter_shocks": 3, "draw_future": 2}  # fmt: skip
 """About how long each takes to compile, beside the others, longest first."""
 
 MOST_PROCESSES = 4
@@ -110,7 +110,7 @@ def shares(cores: int) -> list[list[str]]:
     """What is compiled by each process, the longest parts dealt out first.
 
     >>> shares(2)
-    [['earn', 'answer', 'run_chunk', 'enter_shocks'], ['decide', 'open_world', 'draw_future']]
+    [['decide', 'answer', 'run_chunk', 'draw_future'], ['earn', 'open_world', 'enter_shocks']]
     """
     dealt: list[list[str]] = [[] for _ in range(max(1, min(cores, MOST_PROCESSES)))]
     for name in EFFORT:
