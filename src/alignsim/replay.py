@@ -33,8 +33,9 @@ from alignsim.explanation import (
 from alignsim.results import Results
 from alignsim.scenario import Scenario, read_scenario, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary, vocabulary_of
+from alignsim.scenario.months import place_of_month
 from alignsim.scenario.quantities import ExpressionError, Quantity, parse_quantity
-from alignsim.scenario.words import nearest, quoted
+from alignsim.scenario.words import quoted
 
 CALIBRATION, SCENARIO = "calibration", "scenario"
 """Sources of a parameter that a posterior, or the scenario itself, has set."""
@@ -71,12 +72,13 @@ class Period(NamedTuple):
 def period_of(dates: Sequence[str], month: str = "", since: str = "", until: str = "") -> Period:
     """The period that is meant: one month, or from the end of one to the end of another.
 
-    Dates as ``YYYY-MM``; by default the whole run. AlignsimError tells which months there are.
+    Months by date, ``YYYY-MM``, or by number; by default the whole run. AlignsimError tells which
+    months there are.
     """
     if month and (since or until):
         raise AlignsimError("give a month, or from which month to which, not both")
     if month:
-        at = _place(dates, month)
+        at = place_of_month(dates, month, first=0)
         if at == 0:
             raise AlignsimError(
                 f"{dates[0]} is the measured start, before which nothing moved; "
@@ -84,7 +86,8 @@ def period_of(dates: Sequence[str], month: str = "", since: str = "", until: str
             )
         return Period(at - 1, at)
     found = Period(
-        _place(dates, since) if since else 0, _place(dates, until) if until else len(dates) - 1
+        place_of_month(dates, since, first=0) if since else 0,
+        place_of_month(dates, until or None, first=0),
     )
     if found.since >= found.until:
         raise AlignsimError(
@@ -92,16 +95,6 @@ def period_of(dates: Sequence[str], month: str = "", since: str = "", until: str
             "the first must be before the second"
         )
     return found
-
-
-def _place(dates: Sequence[str], month: str) -> int:
-    if month not in dates:
-        near = nearest(month, dates)
-        guess = f"did you mean {near}? " if near else ""
-        raise AlignsimError(
-            f"the run has no month {quoted(month)}; {guess}there are: {dates[0]} to {dates[-1]}"
-        )
-    return list(dates).index(month)
 
 
 def explained_quantity(text: str, governments: Sequence[str]) -> Quantity:

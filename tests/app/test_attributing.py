@@ -106,7 +106,7 @@ def test_json_holds_what_the_manifest_holds(file: Path, tmp_path: Path) -> None:
     [
         (("--of", "tise(seoul, tokyo)"), "did you mean `ties`"),
         (("--shocks", "dril"), "did you mean drill?"),
-        (("--month", "40"), "whose months are 1 to 4"),
+        (("--month", "40"), "or 1 to 4"),
         (("--orders", "3"), "an even number from 4 on"),
     ],
 )

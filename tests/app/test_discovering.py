@@ -166,7 +166,7 @@ def test_futures_drew_what_they_are_said_to_have_drawn(file: Path) -> None:
         (("--outcome", "loss(seoul)"), "expected a comparison"),
         (("--outcome", "loss(soul) > 1"), "did you mean `seoul`?"),
         (("--outcome", "loss(berlin) > 1"), "berlin is not in play"),
-        (("--outcome", HURT, "--month", "3"), "month is 3, but the run has the months 1 to 2"),
+        (("--outcome", HURT, "--month", "3"), "or 1 to 2"),
         (("--outcome", HURT, "--threshold", "2"), "threshold is 2, but must lie above 0"),
         (("--outcome", HURT, "--futures", "9"), "futures are 9, but a discovery needs 200"),
         (("--outcome", HURT, "--parameters", "blance"), "did you mean balance?"),

@@ -108,7 +108,7 @@ def test_json_holds_the_verdicts(file: Path, tmp_path: Path) -> None:
         (("--of", "alignmnt(seoul, tokyo)"), "did you mean `alignment`"),
         (("--theory", "landscap", "--theory", "bargaining"), "did you mean `landscape`"),
         (("--theory", "landscape"), "name another besides landscape"),
-        (("--month", "40"), "whose months are 1 to 3"),
+        (("--month", "40"), "or 1 to 3"),
     ],
 )
 def test_mistakes_are_told_without_a_traceback(

@@ -166,7 +166,7 @@ def test_a_sweep_as_json_is_its_manifest(file: Path, out: Path) -> None:
         (("--parameters", "rally,noise"), "rally has no range here"),
         (("--of", "alignment(seoul, berlin)"), "berlin is not in play"),
         (("--of", "alignmnt(seoul, tokyo)"), "did you mean `alignment`?"),
-        (("--month", "9"), "month is 9, but the run has the months 1 to 4"),
+        (("--month", "9"), "or 1 to 4"),
         (("--samples", "3"), "samples are 3, but must be 4 or more"),
         (("--futures", "1"), "futures are 1, but morris needs 2 or more"),
         (("--method", "sobol", "--samples", "48"), "needs a power of 2; give 32 or 64"),

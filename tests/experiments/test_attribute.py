@@ -157,7 +157,7 @@ def test_with_many_shocks_orders_are_sampled(
         ({"of": ["alignment(seoul, bejing)"]}, "did you mean `beijing`"),
         ({"of": ["alignment(seoul, moscow)"]}, "`moscow` is not in `actors`"),
         ({"shocks": ["bann"]}, "did you mean ban?"),
-        ({"month": 9}, "whose months are 1 to 5"),
+        ({"month": 9}, "or 1 to 5"),
         ({"orders": 5}, "an even number from 4 on; found 5"),
     ],
 )

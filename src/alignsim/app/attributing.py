@@ -1,35 +1,27 @@
 """``alignsim attribute``: what each shock of a scenario did, divided so that the parts add up."""
 
-import json
-import time
-from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import click
 from rich.console import Console
 
 import alignsim
 from alignsim.app.attribution_report import sentences, terminal_table
-from alignsim.app.drawing import Drawing
-from alignsim.app.running import name_of_folder, progress_bar
+from alignsim.app.keeping import Study, find_or_make
+from alignsim.app.running import name_of_folder
 from alignsim.attribution import Attribution
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.experiments.attributing import FUTURES, Question, answer, question_of
 from alignsim.library import load_scenario
-from alignsim.runner import adjust, must_be_writable
+from alignsim.runner import adjust
 from alignsim.scenario import scenario_digest
-from alignsim.storage import find_attribution, run_folder, save_attribution
+from alignsim.storage import find_attribution, key_of_parts, run_folder, save_attribution
 
 FOLDER = "attributions"
 """Folder of all attributions below that of the runs."""
-
-_FORMAT = "1"
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class Settings:
 
     futures: int = FUTURES
     of: tuple[str, ...] = ()
-    month: int | None = None
+    month: str | None = None
     shocks: tuple[str, ...] = ()
     orders: int = 0
     seed: int | None = None
@@ -50,45 +42,33 @@ class Settings:
 
 def attribute_and_tell(name: str, given: Settings, as_json: bool) -> Attribution:
     """Divide what happened among the shocks; keep tables, manifest and plots; print the parts."""
-    console = Console(stderr=True)
-    begun = time.perf_counter()
     chosen = chosen_posterior(given.posterior)
     scenario = adjust(load_scenario(name), seed=given.seed)
     asked = question_of(scenario, chosen, given.of, given.month, given.shocks, given.orders)
     key = _key(asked, given, chosen)
+    study = Study(
+        drawing="draw_attribution",
+        find=find_attribution,
+        make=lambda tell: answer(asked, given.futures, given.jobs, tell),
+        save=save_attribution,
+        figures=lambda found: _manifest(found, chosen),
+        show=_print,
+        closing=lambda found: f", {found.played:,} futures played",
+    )
     folder = run_folder(given.out / FOLDER, name_of_folder(name), key)
-    with Drawing("draw_attribution") if given.plots else nullcontext() as drawing:
-        found = find_attribution(folder, key)
-        there = found is not None
-        if found is None:
-            must_be_writable(given.out)
-            with progress_bar(console) as tell:
-                found = answer(asked, given.futures, given.jobs, tell)
-            if drawing is not None:
-                drawing.begin(found, folder)
-            save_attribution(found, folder, key, _manifest(found, chosen))
-        if as_json:
-            told = {"scenario": found.scenario, **_manifest(found, chosen)}
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            _print(found)
-        done = "was there already" if there else f"took {time.perf_counter() - begun:.1f} s"
-        console.print(f"{done}, {found.played:,} futures played; tables are in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-        if drawing is not None:
-            with console.status("drawing plots"):
-                drawing.finish(found, folder)
-    return found
+    return find_or_make(study, folder, key, given.out, plots=given.plots, as_json=as_json)
 
 
 def _key(asked: Question, given: Settings, posterior: Posterior) -> str:
     """Digest of what the figures depend on."""
-    parts: Sequence[object] = (
-        *(_FORMAT, scenario_digest(asked.scenario), posterior.digest, rules_digest()),
-        *(data_digest(), given.futures, asked.players, asked.plan.quantities, asked.plan.months),
-        *(asked.orders, theory_digest(asked.scenario.theory)),
+    played = (given.futures, asked.players, asked.plan.quantities, asked.plan.months, asked.orders)
+    return key_of_parts(
+        [
+            *("attribution", scenario_digest(asked.scenario), posterior.digest),
+            *(rules_digest(), data_digest(), theory_digest(asked.scenario.theory)),
+            *map(repr, played),
+        ]
     )
-    return sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _print(found: Attribution) -> None:
@@ -102,6 +82,7 @@ def _print(found: Attribution) -> None:
 def _manifest(found: Attribution, posterior: Posterior) -> dict[str, Any]:
     """What was divided, how, and the figures in the month asked for, as JSON can hold them."""
     return {
+        "scenario": found.scenario,
         "alignsim": alignsim.__version__,
         "futures": found.futures,
         "month": found.month,

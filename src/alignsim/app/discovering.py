@@ -37,7 +37,7 @@ class Settings:
     outcome: str
     factors: tuple[str, ...] = (EVERYTHING,)
     method: str = PRIM
-    month: int | None = None
+    month: str | None = None
     threshold: float | None = None
     futures: int | None = None
     seed: int | None = None

@@ -109,3 +109,12 @@ def parameters_set(command: Callable[..., Any]) -> Callable[..., Any]:
 def as_json(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option that prints JSON in place of a table."""
     return click.option("--json", "as_json", is_flag=True, help=f"{what} as JSON.")
+
+
+def month(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that names a month of a run."""
+    return click.option(
+        "--month",
+        metavar="YYYY-MM",
+        help=f"{what}, by date or by its number in the run; by default the last.",
+    )

@@ -1,27 +1,24 @@
 """``alignsim theories``: whether a conclusion hangs on how governments are thought to choose."""
 
 import json
-import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 import alignsim
-from alignsim.app.drawing import Drawing
+from alignsim.app.keeping import Study, find_or_make
 from alignsim.app.layout import narrow_console
 from alignsim.app.robustness_report import pace, profile, sentences, terminal_table
-from alignsim.app.running import name_of_folder, progress_bar
+from alignsim.app.running import name_of_folder
 from alignsim.catalogue.theories import theory_named, theory_names
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.experiments.rivals import FUTURES, Question, answer, question_of
 from alignsim.library import load_scenario
 from alignsim.robustness import Robustness
-from alignsim.runner import adjust, must_be_writable
+from alignsim.runner import adjust
 from alignsim.scenario import scenario_digest
 from alignsim.storage import find_robustness, key_of_parts, run_folder, save_robustness
 
@@ -36,7 +33,7 @@ class Settings:
     futures: int = FUTURES
     of: tuple[str, ...] = ()
     theories: tuple[str, ...] = ()
-    month: int | None = None
+    month: str | None = None
     seed: int | None = None
     posterior: str = DEFAULT
     jobs: int = 0
@@ -68,35 +65,20 @@ def describe_theories(names: tuple[str, ...], as_json: bool) -> None:
 
 def theories_and_tell(name: str, given: Settings, as_json: bool) -> Robustness:
     """Play the scenario under every theory; keep table, manifest and plots; print the verdicts."""
-    console = Console(stderr=True)
-    begun = time.perf_counter()
     chosen = chosen_posterior(given.posterior)
     scenario = adjust(load_scenario(name), seed=given.seed)
     asked = question_of(scenario, chosen, given.of, given.theories, given.month)
     key = _key(asked, given, chosen)
+    study = Study(
+        drawing="draw_robustness",
+        find=find_robustness,
+        make=lambda tell: answer(asked, given.futures, given.jobs, tell),
+        save=save_robustness,
+        figures=lambda found: _manifest(found, chosen),
+        show=_print,
+    )
     folder = run_folder(given.out / FOLDER, name_of_folder(name), key)
-    with Drawing("draw_robustness") if given.plots else nullcontext() as drawing:
-        found = find_robustness(folder, key)
-        there = found is not None
-        if found is None:
-            must_be_writable(given.out)
-            with progress_bar(console) as tell:
-                found = answer(asked, given.futures, given.jobs, tell)
-            if drawing is not None:
-                drawing.begin(found, folder)
-            save_robustness(found, folder, key, _manifest(found, chosen))
-        if as_json:
-            told = {"scenario": found.scenario, **_manifest(found, chosen)}
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            _print(found)
-        done = "was there already" if there else f"took {time.perf_counter() - begun:.1f} s"
-        console.print(f"{done}; tables are in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-        if drawing is not None:
-            with console.status("drawing plots"):
-                drawing.finish(found, folder)
-    return found
+    return find_or_make(study, folder, key, given.out, plots=given.plots, as_json=as_json)
 
 
 def _key(asked: Question, given: Settings, posterior: Posterior) -> str:
@@ -122,6 +104,7 @@ def _print(found: Robustness) -> None:
 def _manifest(found: Robustness, posterior: Posterior) -> dict[str, Any]:
     """What was asked, of which theories, and the figures in the month, as JSON can hold them."""
     return {
+        "scenario": found.scenario,
         "alignsim": alignsim.__version__,
         "futures": found.futures,
         "month": found.month,

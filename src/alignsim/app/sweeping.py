@@ -42,7 +42,7 @@ class Settings:
     of: tuple[str, ...] = ()
     factors: tuple[str, ...] = (ALL,)
     method: str = MORRIS
-    month: int | None = None
+    month: str | None = None
     samples: int | None = None
     futures: int | None = None
     seed: int | None = None

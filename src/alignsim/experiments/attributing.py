@@ -17,11 +17,12 @@ from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.experiments.coalitions import Played, along_orders, every_coalition
-from alignsim.experiments.recording import last_month, plan_recording
+from alignsim.experiments.recording import plan_recording
 from alignsim.library import load_scenario
 from alignsim.results import Floats
 from alignsim.runner import Choice, adjust, government_names, shock_title
 from alignsim.scenario import Scenario
+from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.words import nearest, quoted
 from alignsim.shapley import (
     antithetic_orders,
@@ -72,7 +73,7 @@ def attribute(
     futures: int = FUTURES,
     *,
     of: Sequence[str] = (),
-    month: int | None = None,
+    month: Month = None,
     shocks: Sequence[str] = (),
     orders: int = 0,
     seed: int | None = None,
@@ -104,12 +105,12 @@ def question_of(
     scenario: Scenario,
     posterior: Posterior,
     of: Sequence[str] = (),
-    month: int | None = None,
+    month: Month = None,
     shocks: Sequence[str] = (),
     orders: int = 0,
 ) -> Question:
     """Check what is asked; see :func:`attribute`. Nothing is played."""
-    last = last_month(scenario, month)
+    last = place_of_month(month_labels(scenario), month)
     players = _players(scenario, shocks)
     if orders and (orders < ORDERS or orders % 2):
         raise AlignsimError(f"orders must be an even number from {ORDERS} on; found {orders}")

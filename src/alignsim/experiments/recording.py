@@ -18,16 +18,6 @@ from alignsim.scenario.quantities import ExpressionError, Quantity, parse_quanti
 from alignsim.scenario.words import quoted
 
 
-def last_month(scenario: Scenario, month: int | None) -> int:
-    """The month asked for, by default the last of the run. AlignsimError where it is not of it."""
-    last = scenario.months if month is None else month
-    if not 1 <= last <= scenario.months:
-        raise AlignsimError(
-            f"month {last} is not of the run, whose months are 1 to {scenario.months}"
-        )
-    return last
-
-
 def plan_recording(
     scenario: Scenario, posterior: Posterior, of: Sequence[str], months: int
 ) -> Plan:

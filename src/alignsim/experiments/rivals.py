@@ -15,12 +15,13 @@ from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
-from alignsim.experiments.recording import last_month, plan_recording
+from alignsim.experiments.recording import plan_recording
 from alignsim.library import load_scenario
 from alignsim.results import LEDGER_COLUMNS, Floats
 from alignsim.robustness import FEWEST, Robustness
 from alignsim.runner import Choice, adjust, government_names
 from alignsim.scenario import Scenario
+from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.words import suggestion
 from alignsim.world.names import CHOSEN
 
@@ -45,7 +46,7 @@ def theories(
     *,
     of: Sequence[str] = (),
     names: Sequence[str] = (),
-    month: int | None = None,
+    month: Month = None,
     seed: int | None = None,
     posterior: Choice = DEFAULT,
     jobs: int = 0,
@@ -75,7 +76,7 @@ def question_of(
     posterior: Posterior,
     of: Sequence[str] = (),
     names: Sequence[str] = (),
-    month: int | None = None,
+    month: Month = None,
 ) -> Question:
     """Check what is asked; see :func:`theories`. Nothing is played."""
     if not scenario.shocks:
@@ -93,7 +94,7 @@ def question_of(
         )
     for each in chosen:
         theory_named(each)
-    plan = plan_recording(scenario, posterior, of, last_month(scenario, month))
+    plan = plan_recording(scenario, posterior, of, place_of_month(month_labels(scenario), month))
     return Question(scenario, plan, chosen)
 
 

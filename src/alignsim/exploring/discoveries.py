@@ -25,7 +25,6 @@ from alignsim.errors import AlignsimError
 from alignsim.exploring.sweeps import (
     given_scenario,
     kept_run,
-    month_within,
     must_be_in_play,
     outcomes_in,
     playing,
@@ -35,6 +34,7 @@ from alignsim.results import Results
 from alignsim.runner import Choice, adjust, is_run_folder, run
 from alignsim.scenario import Scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.outcome import Outcome, parse_condition
 from alignsim.scenario.words import listed, nearest, quoted
 
@@ -69,7 +69,7 @@ def seek(
     *,
     factors: tuple[str, ...] = (EVERYTHING,),
     method: str = PRIM,
-    month: int | None = None,
+    month: Month = None,
     threshold: float | None = None,
     futures: int | None = None,
     seed: int | None = None,
@@ -99,7 +99,7 @@ def seek(
     sought = Sought(
         scenario=recording(whole, (found,)),
         outcome=found,
-        month=month_within(whole, month),
+        month=place_of_month(month_labels(whole), month),
         words=factors,
         method=method,
         threshold=threshold,
@@ -158,7 +158,7 @@ def discover(
     *,
     factors: str | tuple[str, ...] = EVERYTHING,
     method: str = PRIM,
-    month: int | None = None,
+    month: Month = None,
     threshold: float | None = None,
     futures: int | None = None,
     seed: int | None = None,

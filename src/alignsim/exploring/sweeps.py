@@ -23,6 +23,7 @@ from alignsim.results import Floats, Results, unit_of
 from alignsim.runner import Choice, adjust, is_run_folder, run
 from alignsim.scenario import Scenario, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.outcome import Outcome, parse_outcome
 from alignsim.scenario.words import listed, nearest, quoted
 from alignsim.sensitivity import (
@@ -79,7 +80,7 @@ def ask(
     *,
     factors: Sequence[str] = (ALL,),
     method: str = MORRIS,
-    month: int | None = None,
+    month: Month = None,
     samples: int | None = None,
     futures: int | None = None,
     seed: int | None = None,
@@ -105,15 +106,15 @@ def ask(
     else:
         whole = adjust(given_scenario(scenario), seed=seed)
     outcomes = outcomes_of(whole, of)
-    month = month_within(whole, month)
+    at = place_of_month(month_labels(whole), month)
     whole = recording(whole, outcomes)
     if method != PAWN:
-        whole = adjust(whole, months=month)
+        whole = adjust(whole, months=at)
     plan = assemble(whole, catalogue, posterior=drawn_from)
     asked = Asked(
         scenario=whole,
         outcomes=outcomes,
-        month=month,
+        month=at,
         factors=chosen_factors(factors, plan, catalogue),
         method=method,
         samples=samples_of(method, samples),
@@ -182,13 +183,6 @@ def must_be_in_play(outcome: Outcome, governments: Sequence[str]) -> None:
             raise AlignsimError(
                 f"{text}: {absent[0]} is not in play; the scenario has {', '.join(governments)}"
             )
-
-
-def month_within(scenario: Scenario, month: int | None) -> int:
-    """The month asked about, by default the last. AlignsimError where the run has none such."""
-    if month is not None and not 1 <= month <= scenario.months:
-        raise AlignsimError(f"month is {month}, but the run has the months 1 to {scenario.months}")
-    return month or scenario.months
 
 
 def recording(scenario: Scenario, outcomes: Sequence[Outcome]) -> Scenario:
@@ -315,7 +309,7 @@ def sweep(
     *,
     factors: str | Sequence[str] = ALL,
     method: str = MORRIS,
-    month: int | None = None,
+    month: Month = None,
     samples: int | None = None,
     futures: int | None = None,
     seed: int | None = None,

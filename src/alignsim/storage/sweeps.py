@@ -24,7 +24,7 @@ _FORMAT = "1"
 
 
 def key_of_parts(parts: Iterable[str]) -> str:
-    """Digest of everything that a sweep, or a discovery, depends on."""
+    """Digest of everything that a study depends on."""
     return sha256("\n".join([_FORMAT, *parts]).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -194,7 +194,7 @@ def export(run: str, to: str, table: str, out: Path | None, overwrite: bool) -> 
     metavar="QUANTITY",
     help="A quantity, instead of those reported; may be given several times.",
 )
-@click.option("--month", type=int, help="Month of the run looked at, instead of its last.")
+@options.month("Month looked at")
 @click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
 @click.option(
     "--shocks",
@@ -220,7 +220,7 @@ def export(run: str, to: str, table: str, out: Path | None, overwrite: bool) -> 
 def attribute(
     scenario: str,
     quantities: tuple[str, ...],
-    month: int | None,
+    month: str | None,
     futures: int,
     shocks: tuple[str, ...],
     orders: int,

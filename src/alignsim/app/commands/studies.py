@@ -62,7 +62,7 @@ def claims(
     metavar="NAME",
     help="A theory to be compared; may be given several times. By default all.",
 )
-@click.option("--month", type=int, metavar="M", help="Month of the effects; by default the last.")
+@options.month("Month of the effects")
 @click.option("--futures", type=click.IntRange(2, 2**32), default=500, show_default=True)
 @options.seed
 @options.posterior
@@ -75,7 +75,7 @@ def theories(
     scenario: str | None,
     of: tuple[str, ...],
     names: tuple[str, ...],
-    month: int | None,
+    month: str | None,
     futures: int,
     seed: int | None,
     posterior: str,
@@ -113,7 +113,7 @@ def theories(
     help="The result, or a condition whose probability is the result; may be given several times. "
     "By default the first quantity reported.",
 )
-@click.option("--month", type=int, metavar="M", help="Month of the result; by default the last.")
+@options.month("Month of the result")
 @click.option(
     "--method",
     type=click.Choice(("morris", "sobol", "pawn")),
@@ -143,7 +143,7 @@ def theories(
 def sweep(
     scenario: str,
     of: tuple[str, ...],
-    month: int | None,
+    month: str | None,
     method: str,
     factors: tuple[str, ...],
     samples: int | None,
@@ -177,7 +177,7 @@ def sweep(
 @click.command()
 @click.argument("scenario", metavar="NAME_OR_FILE")
 @click.option("--outcome", required=True, metavar="CONDITION", help="What comes about, as in when.")
-@click.option("--month", type=int, metavar="M", help="Month of it; by default the last.")
+@options.month("Month of the outcome")
 @click.option(
     "--method",
     type=click.Choice(("prim", "cart")),
@@ -206,7 +206,7 @@ def sweep(
 def discover(
     scenario: str,
     outcome: str,
-    month: int | None,
+    month: str | None,
     method: str,
     factors: tuple[str, ...],
     threshold: float | None,
