@@ -10,6 +10,7 @@ class Group(click.Group):
     """Keeps commands in the order in which a newcomer needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands as they were added."""
         return list(self.commands)
 
 

@@ -58,6 +58,7 @@ def posterior(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def settings_given(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> Any:
+    """Parameters by name, from NAME=NUMBER."""
     settings = {}
     for text in given:
         name, equals, number = text.partition("=")

@@ -51,14 +51,7 @@ def run(
 @click.option("--futures", type=click.IntRange(2, 2**32), default=1000, show_default=True)
 @click.option("--seed", type=int, help="Seed of all draws, instead of the scenarios'.")
 @click.option("--months", type=int, help="Length of the runs, instead of the scenarios'.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    callback=options.settings_given,
-    metavar="NAME=NUMBER",
-    help="A parameter's value in all of them; may be given several times.",
-)
+@options.parameters_set
 @options.posterior
 @click.option(
     "--width",
