@@ -28,7 +28,7 @@ REMNANT = 0.02
 """Trade that still shuns a partner after the restriction was lifted is back when less than this
 share is missing."""
 
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
 """Greatest excess demand of a market over its supply, in logarithm."""
 
 MOST_SWEEPS = 1000

@@ -97,19 +97,17 @@ def clear_markets(
     weight, plenty, rarity, part = room[0], room[1], room[2], room[3]
     call, pull, known = room[4], room[5], room[6]
     spending, slope = room[7, 0], room[8, 0]
+    flow, sale, share = room[9, 0], room[10, 0], room[11, 0]
     rescale(output, wages)
     for s in range(elasticity.size):
         for i in range(n):
             weight[s, i] = power(wages[i], -elasticity[s])
-            pull[s, i], known[s, i] = 1.0, 1.0
+        open_markets(kept[s], weight[s], plenty[s], rarity[s])
+        for j in range(n):
+            known[s, j] = 1.0
+            pull[s, j] = 1.0 if rarity[s, j] > 0.0 else 0.0
     worst, last = 1.0, 1.0
     for sweep in range(1, most + 1):
-        factor = rescale(output, wages)
-        for s in range(elasticity.size):
-            shrink = power(factor, -elasticity[s])
-            for i in range(n):
-                weight[s, i] *= shrink
-            open_markets(kept[s], weight[s], plenty[s], rarity[s])
         divide_spending(budget, elasticity, substitution, rarity, pull, known, part)
         scale = spend(output, income, transfer, wages, spending)
         call_for(part, spending, rarity, call)
@@ -119,15 +117,14 @@ def clear_markets(
         for i in range(n):
             if steep:
                 slope[i] = steepness(
-                    kept, income, elasticity, substitution, scale, wages, weight, rarity, part,
-                    call, spending, i,
+                    kept, income, elasticity, substitution, scale, wages, weight, rarity, call,
+                    spending, flow, sale, share, i,
                 )  # fmt: skip
             gap = clear_market(
-                kept, output, elasticity, wages, weight, plenty, rarity, call, slope[i], i
-            )
+                kept, output, income, transfer, elasticity, scale, wages, weight, plenty, rarity,
+                part, call, spending, slope[i], i,
+            )  # fmt: skip
             worst = max(worst, gap)
-            scale = spend(output, income, transfer, wages, spending)
-            call_for(part, spending, rarity, call)
         if worst <= tolerance:
             rescale(output, wages)
             return sweep
@@ -135,12 +132,11 @@ def clear_markets(
     return -most
 
 
-def rescale(output: Floats, wages: Floats) -> float:
-    """Wages by one factor, returned, so that the value of world output is what it was."""
+def rescale(output: Floats, wages: Floats) -> None:
+    """Wages by one factor, so that the value of world output is what it was."""
     factor = sum_of(output) / sum_of_products(output, wages)
     for i in range(output.size):
         wages[i] *= factor
-    return factor
 
 
 def spend(
@@ -188,22 +184,22 @@ def divide_spending(
 ) -> None:
     """Write the share of its spending that each buyer gives to each sector.
 
-    Rarity is P^theta, 0 for what cannot be had, on which nothing is spent. A sector draws spending
-    in proportion to ``pull`` = P^(1 - eta), which is brought up from what it was at the rarity
-    ``known``: from sweep to sweep that hardly changes.
+    Rarity is P^theta. A sector draws spending in proportion to ``pull`` = P^(1 - eta), 0 for what
+    cannot be had, which is brought up from what it was at the rarity ``known``: from sweep to sweep
+    that hardly changes.
     """
     sectors = elasticity.size
     if sectors > 1 and substitution != 1.0:
         for s in range(sectors):
             exponent = (1.0 - substitution) / elasticity[s]
             for j in range(budget.shape[1]):
-                if rarity[s, j] > 0.0:
+                if pull[s, j] > 0.0:
                     pull[s, j] *= near_power(rarity[s, j] / known[s, j], exponent)
                     known[s, j] = rarity[s, j]
     for j in range(budget.shape[1]):
         total = 0.0
         for s in range(sectors):
-            part[s, j] = budget[s, j] * pull[s, j] if rarity[s, j] > 0.0 else 0.0
+            part[s, j] = budget[s, j] * pull[s, j]
             total += part[s, j]
         for s in range(sectors):
             part[s, j] /= total
@@ -226,48 +222,61 @@ def steepness(
     wages: Floats,
     weight: Floats,
     rarity: Floats,
-    part: Floats,
     call: Floats,
     spending: Floats,
+    flow: Floats,
+    sale: Floats,
+    share: Floats,
     i: int,
 ) -> float:
-    """Fall of i's excess demand with the logarithm of its wage: what a Newton step divides by."""
-    demand = 0.0
-    yielding = 0.0
+    """Fall of i's excess demand with the logarithm of its wage: what a Newton step divides by.
+
+    A buyer's spending moves away from i within a sector, by its elasticity; and, where those
+    substitute, to other sectors: in proportion to the variance, over a buyer's sectors, of i's share
+    in them. ``flow``, ``sale`` and ``share`` (N,) are room to work in.
+    """
+    demand, yielding, caught = 0.0, 0.0, 0.0
+    for j in range(spending.size):
+        flow[j] = 0.0
     for s in range(elasticity.size):
-        offer, asked, rare = kept[s, i], call[s], rarity[s]
-        bought, caught = 0.0, 0.0
+        offer, asked, rare, mine = kept[s, i], call[s], rarity[s], weight[s, i]
         for j in range(spending.size):
-            x = offer[j] * asked[j]
-            bought += x
-            caught += x * offer[j] * rare[j]
-        sold = weight[s, i] * bought
+            sale[j] = mine * offer[j] * asked[j]
+            share[j] = mine * offer[j] * rare[j]
+        for j in range(spending.size):
+            flow[j] += sale[j]
+        sold, kept_on = sum_of(sale), sum_of_products(sale, share)
         demand += sold
-        caught *= weight[s, i] * weight[s, i]
-        yielding += elasticity[s] * (sold - caught)
-        yielding -= (
-            weight[s, i] * kept[s, i, i] * call[s, i] * scale * income[i] * (wages[i] / spending[i])
-        )
+        caught += kept_on
+        yielding += elasticity[s] * (sold - kept_on)
+        yielding -= sale[i] * scale * income[i] * (wages[i] / spending[i])
     if substitution > 1.0 and elasticity.size > 1:
-        yielding += (substitution - 1.0) * leaving(kept, weight, rarity, part, spending, i)
+        for j in range(spending.size):
+            share[j] = flow[j] / spending[j]
+        yielding += (substitution - 1.0) * (caught - sum_of_products(flow, share))
     return max(1.0 + yielding / demand, LEAST_SLOPE)
 
 
 def clear_market(
     kept: Floats,
     output: Floats,
+    income: Floats,
+    transfer: Floats,
     elasticity: Floats,
+    scale: float,
     wages: Floats,
     weight: Floats,
     plenty: Floats,
     rarity: Floats,
+    part: Floats,
     call: Floats,
+    spending: Floats,
     slope: float,
     i: int,
 ) -> float:
     """One Newton step on i's wage; returns how far i's market was from clearing.
 
-    Shares of sectors stay while a sweep lasts.
+    Shares of sectors, and what others spend, stay while a sweep lasts.
     """
     demand = 0.0
     steepest = 1.0
@@ -279,33 +288,20 @@ def clear_market(
         return abs(gap)
     longest = LONGEST_STEP / steepest
     step = min(max(RELAXATION * gap / slope, -longest), longest)
+    before = wages[i]
     wages[i] *= near_exp(step)
+    spending[i] = max(
+        spending[i] + scale * income[i] * (wages[i] - before), LEAST_SPENDING * output[i] * wages[i]
+    )
     for s in range(elasticity.size):
         new = weight[s, i] * near_exp(-elasticity[s] * step)
         change = new - weight[s, i]
         weight[s, i] = new
         offer, there, rare = kept[s, i], plenty[s], rarity[s]
+        share, asked = part[s], call[s]
         for j in range(there.size):
             there[j] += offer[j] * change
-        for j in range(there.size):
             rare[j] = 1.0 / there[j]
+        for j in range(there.size):
+            asked[j] = share[j] * spending[j] * rare[j]
     return abs(gap)
-
-
-def leaving(
-    kept: Floats, weight: Floats, rarity: Floats, part: Floats, spending: Floats, i: int
-) -> float:
-    """Fall of i's sales with its wage as buyers turn to other sectors, for each unit of eta - 1.
-
-    Spending times the variance, over a buyer's sectors, of i's share in them.
-    """
-    total = 0.0
-    for j in range(spending.size):
-        mean = 0.0
-        square = 0.0
-        for s in range(part.shape[0]):
-            share = weight[s, i] * kept[s, i, j] * rarity[s, j]
-            mean += part[s, j] * share
-            square += part[s, j] * share * share
-        total += spending[j] * (square - mean * mean)
-    return total

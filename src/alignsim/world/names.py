@@ -173,7 +173,7 @@ RECOVERY_HALF_LIVES = (
 ESSENTIAL = (0, 0, 1, 1)
 """1 where a sector sells inputs without which others stand still until they are replaced."""
 
-ROOMS = 9
+ROOMS = 12
 """Arrays (S, R) that the search for the trade equilibrium works in."""
 
 CHOSEN, ORDERED = -1, -2
