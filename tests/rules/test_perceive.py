@@ -159,7 +159,10 @@ def valuing(**numbers: float) -> np.ndarray:
     world.reprisal[1, 0, 1] = numbers.get("revenge", 0.0)
     distance = setting.regime_distance.copy()
     distance[0, 1] = numbers.get("regime", 0.0)
-    appraise(setting._replace(regime_distance=distance), world, 0)
+    setting = setting._replace(
+        regime_distance=distance, partner_start=np.array([0, 1, 1, 1]), partner=np.array([1])
+    )
+    appraise(setting, world, 0)
     return world.worth[0, :, 1].copy()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from alignsim.economy.inputs import Floats
 from alignsim.errors import EconomyError
 from alignsim.rules import equilibrium
+from alignsim.rules.sums import sum_of, sum_of_products
 from alignsim.world.names import ROOMS
 
 DEFICITS = ("constant", "multiplicative", "closed")
@@ -158,8 +159,11 @@ def clear(
             np.empty((ROOMS, *part.budget.shape)),
         )
         wages[group] = found
-        scale[group] = equilibrium.spend(
-            part.output, part.income, part.transfer, found, np.empty_like(found)
+        scale[group] = equilibrium.income_scale(
+            sum_of_products(part.output, found),
+            sum_of(part.output),
+            sum_of(part.transfer),
+            sum_of_products(part.income, found),
         )
         if sweeps < 0:
             raise EconomyError(_failure(part, group, found, most_iterations))

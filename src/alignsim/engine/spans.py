@@ -5,7 +5,7 @@ how often it was begun and lost cannot change a result.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
@@ -14,7 +14,8 @@ SPAN = 4096
 """Futures of a span: some seconds of play, some hundred megabytes while it is played."""
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Span:
     """Futures ``first .. first + count - 1``."""
 
     first: int

@@ -129,53 +129,30 @@ def measure_reach(setting: Setting, world: World, i: int) -> None:
 
 
 def appraise(setting: Setting, world: World, i: int) -> None:
-    """Write ``world.worth[i]`` (6, N): worth to i of one unit of each aspect, by partner.
+    """Write ``world.worth[i]`` (6, N): worth to i of one unit of each aspect, for each partner.
 
     Ties bring security in proportion to the partner's strength, its regard and i's insecurity
     (Walt 1987), and autonomy as far as they lower the Herfindahl index of dependence (hedging).
     Deterrence answers a threat. Hostile moves express values as far as their target breaches
     norms or differs in regime. Provocation risks reprisals.
-
-    Every aspect has a loop of its own, which vectors can do.
     """
-    n = setting.capability.size
     w = world.preference[i]
     p = world.parameter
-    worth, alignment, threat = world.worth[i], world.alignment[i], world.threat[i]
-    ties, dependence, weight = world.ties[i], world.dependence[i], setting.weight[i]
-    regard, shelter, deterrence = worth[A_REGARD], worth[A_TIES], worth[A_DETERRENCE]
+    worth = world.worth[i]
     security = w[SECURITY] * world.insecurity[i]
-    for j in range(n):
-        regard[j] = p[CONSISTENCY] * alignment[j]
-    for j in range(n):
-        shelter[j] = security * ((1.0 - ties[j]) * weight[j] * goodwill(alignment[j]))
-    for j in range(n):
-        shelter[j] += w[AUTONOMY] * (world.concentration[i] - dependence[j])
-    for j in range(n):
-        deterrence[j] = w[SECURITY] * w[RESOLVE] * (threat[j] / (1.0 + threat[j]))
-    fear_reprisals(world, i)
-    express_values(setting, world, i)
-
-
-def fear_reprisals(world: World, i: int) -> None:
-    """Worth of provocation, cooperative and hostile: the income that it puts at risk."""
-    p = world.parameter
-    blame = world.preference[i, PROSPERITY] * p[INCOME_SENSITIVITY] * p[RETALIATION]
-    friendly, hostile = world.reprisal[FRIENDLY, i], world.reprisal[HOSTILE, i]
-    after_friendly = world.worth[i, A_FRIENDLY_PROVOCATION]
-    after_hostile = world.worth[i, A_HOSTILE_PROVOCATION]
-    for j in range(friendly.size):
-        after_friendly[j] = -blame * friendly[j]
-    for j in range(hostile.size):
-        after_hostile[j] = -blame * hostile[j]
-
-
-def express_values(setting: Setting, world: World, i: int) -> None:
-    """Worth of hostile values: breaches of norms, and strangeness of regime."""
-    values, distance = world.preference[i, VALUES], setting.regime_distance[i]
-    worth, violation = world.worth[i, A_HOSTILE_VALUES], world.violation
-    for j in range(distance.size):
-        worth[j] = values * (violation[j] - (1.0 - 2.0 * distance[j]))
+    blame = w[PROSPERITY] * p[INCOME_SENSITIVITY] * p[RETALIATION]
+    for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
+        j = setting.partner[d]
+        regard, threat = world.alignment[i, j], world.threat[i, j]
+        shelter = (1.0 - world.ties[i, j]) * setting.weight[i, j] * goodwill(regard)
+        hedge = world.concentration[i] - world.dependence[i, j]
+        strangeness = world.violation[j] - (1.0 - 2.0 * setting.regime_distance[i, j])
+        worth[A_REGARD, j] = p[CONSISTENCY] * regard
+        worth[A_TIES, j] = security * shelter + w[AUTONOMY] * hedge
+        worth[A_DETERRENCE, j] = w[SECURITY] * w[RESOLVE] * (threat / (1.0 + threat))
+        worth[A_FRIENDLY_PROVOCATION, j] = -blame * world.reprisal[FRIENDLY, i, j]
+        worth[A_HOSTILE_PROVOCATION, j] = -blame * world.reprisal[HOSTILE, i, j]
+        worth[A_HOSTILE_VALUES, j] = w[VALUES] * strangeness
 
 
 def burden(world: World, i: int) -> float:
@@ -215,24 +192,22 @@ def consider(setting: Setting, world: World, i: int) -> None:
 
 
 def expect_reprisal(setting: Setting, world: World, i: int) -> None:
-    """Income (%) i expects to lose to reprisals for a provocative move towards each j.
+    """Income (%) i expects to lose to reprisals for a provocative move towards each partner j.
 
     Every government k able to coerce may take offence: at cooperation with j as far as it is
     averse to j, at hostility to j as far as it is close to j. The loss is i's exposure to k
     weighted by k's aversion to i.
     """
-    n = setting.capability.size
+    first, last = setting.partner_start[i], setting.partner_start[i + 1]
     friendly, hostile = world.reprisal[FRIENDLY, i], world.reprisal[HOSTILE, i]
-    for j in range(n):
-        friendly[j] = 0.0
-    for j in range(n):
-        hostile[j] = 0.0
-    for k in range(n):
+    for d in range(first, last):
+        friendly[setting.partner[d]] = 0.0
+        hostile[setting.partner[d]] = 0.0
+    for k in range(setting.capability.size):
         if setting.coercer[k] > 0.0 and k != i:
             at_stake = exposure_to(setting, world, i, k) * goodwill(-world.alignment[k, i])
-            regard = world.alignment[k]
-            for j in range(n):
-                friendly[j] += at_stake * max(0.0, -regard[j])
-            for j in range(n):
-                hostile[j] += at_stake * max(0.0, regard[j])
-            hostile[k] += at_stake
+            for d in range(first, last):
+                j = setting.partner[d]
+                close = 1.0 if j == k else world.alignment[k, j]
+                friendly[j] += at_stake * max(0.0, -close)
+                hostile[j] += at_stake * max(0.0, close)

@@ -106,11 +106,15 @@ def clear_markets(
         for j in range(n):
             known[s, j] = 1.0
             pull[s, j] = 1.0 if rarity[s, j] > 0.0 else 0.0
+    before, given = sum_of(output), sum_of(transfer)
     worst, last = 1.0, 1.0
     for sweep in range(1, most + 1):
         divide_spending(budget, elasticity, substitution, rarity, pull, known, part)
-        scale = spend(output, income, transfer, wages, spending)
-        call_for(part, spending, rarity, call)
+        value, earned = sum_of_products(output, wages), sum_of_products(income, wages)
+        scale = income_scale(value, before, given, earned)
+        spend(output, income, transfer, wages, value / before, scale, spending)
+        for s in range(elasticity.size):
+            call_for(part, spending, rarity, call, s)
         steep = worst > BRISK * last
         last = worst
         worst = 0.0
@@ -120,11 +124,17 @@ def clear_markets(
                     kept, income, elasticity, substitution, scale, wages, weight, rarity, call,
                     spending, flow, sale, share, i,
                 )  # fmt: skip
-            gap = clear_market(
-                kept, output, income, transfer, elasticity, scale, wages, weight, plenty, rarity,
-                part, call, spending, slope[i], i,
-            )  # fmt: skip
-            worst = max(worst, gap)
+            gap = imbalance(kept, output, wages, weight, call, i)
+            worst = max(worst, abs(gap))
+            if abs(gap) >= QUIET:
+                step = newton_step(elasticity, gap, slope[i])
+                rise = wages[i] * (near_exp(step) - 1.0)
+                wages[i] += rise
+                value += output[i] * rise
+                earned += income[i] * rise
+                scale = income_scale(value, before, given, earned)
+                spend(output, income, transfer, wages, value / before, scale, spending)
+                reprice(kept, elasticity, weight, plenty, rarity, part, call, spending, step, i)
         if worst <= tolerance:
             rescale(output, wages)
             return sweep
@@ -139,22 +149,31 @@ def rescale(output: Floats, wages: Floats) -> None:
         wages[i] *= factor
 
 
-def spend(
-    output: Floats, income: Floats, transfer: Floats, wages: Floats, spending: Floats
-) -> float:
-    """Write what every region spends at these wages; returns the factor k on incomes.
+def income_scale(value: float, before: float, given: float, earned: float) -> float:
+    """The factor k on incomes by which the world spends what it earns.
 
-    Transfers keep their share of world output, so that only relative wages matter.
+    ``value`` is that of world output at these wages and ``before`` at the initial ones, ``given``
+    the sum of transfers, ``earned`` that of incomes before k. Transfers keep their share of world
+    output, so that only relative wages matter.
     """
-    after = sum_of_products(output, wages)
-    growth = after / sum_of(output)
-    scale = (after - growth * sum_of(transfer)) / sum_of_products(income, wages)
+    return value / before * (before - given) / earned
+
+
+def spend(
+    output: Floats,
+    income: Floats,
+    transfer: Floats,
+    wages: Floats,
+    growth: float,
+    scale: float,
+    spending: Floats,
+) -> None:
+    """Write what every region spends at these wages, in which world output grew by ``growth``."""
     for j in range(output.size):
         spending[j] = max(
             scale * income[j] * wages[j] + growth * transfer[j],
             LEAST_SPENDING * output[j] * wages[j],
         )
-    return scale
 
 
 def open_markets(kept: Floats, weight: Floats, plenty: Floats, rarity: Floats) -> None:
@@ -205,12 +224,11 @@ def divide_spending(
             part[s, j] /= total
 
 
-def call_for(part: Floats, spending: Floats, rarity: Floats, call: Floats) -> None:
-    """Write the spending on every sector over its plenty, by buyer."""
-    for s in range(part.shape[0]):
-        share, rare, asked = part[s], rarity[s], call[s]
-        for j in range(spending.size):
-            asked[j] = share[j] * spending[j] * rare[j]
+def call_for(part: Floats, spending: Floats, rarity: Floats, call: Floats, s: int) -> None:
+    """Write the spending on sector s over its plenty, by buyer."""
+    share, rare, asked = part[s], rarity[s], call[s]
+    for j in range(spending.size):
+        asked[j] = share[j] * spending[j] * rare[j]
 
 
 def steepness(
@@ -232,8 +250,8 @@ def steepness(
     """Fall of i's excess demand with the logarithm of its wage: what a Newton step divides by.
 
     A buyer's spending moves away from i within a sector, by its elasticity; and, where those
-    substitute, to other sectors: in proportion to the variance, over a buyer's sectors, of i's share
-    in them. ``flow``, ``sale`` and ``share`` (N,) are room to work in.
+    substitute, to other sectors: in proportion to the variance, over a buyer's sectors, of i's
+    share in them. ``flow``, ``sale`` and ``share`` (N,) are room to work in.
     """
     demand, yielding, caught = 0.0, 0.0, 0.0
     for j in range(spending.size):
@@ -257,51 +275,47 @@ def steepness(
     return max(1.0 + yielding / demand, LEAST_SLOPE)
 
 
-def clear_market(
+def imbalance(
+    kept: Floats, output: Floats, wages: Floats, weight: Floats, call: Floats, i: int
+) -> float:
+    """Excess demand for what i makes over its supply, in logarithm."""
+    demand = 0.0
+    for s in range(weight.shape[0]):
+        demand += weight[s, i] * sum_of_products(kept[s, i], call[s])
+    return near_log(demand / (output[i] * wages[i]))
+
+
+def newton_step(elasticity: Floats, gap: float, slope: float) -> float:
+    """Change of the logarithm of a wage that closes its market's gap, within bounds."""
+    steepest = 1.0
+    for s in range(elasticity.size):
+        steepest = max(steepest, elasticity[s])
+    longest = LONGEST_STEP / steepest
+    return min(max(RELAXATION * gap / slope, -longest), longest)
+
+
+def reprice(
     kept: Floats,
-    output: Floats,
-    income: Floats,
-    transfer: Floats,
     elasticity: Floats,
-    scale: float,
-    wages: Floats,
     weight: Floats,
     plenty: Floats,
     rarity: Floats,
     part: Floats,
     call: Floats,
     spending: Floats,
-    slope: float,
+    step: float,
     i: int,
-) -> float:
-    """One Newton step on i's wage; returns how far i's market was from clearing.
+) -> None:
+    """Bring markets up to date once i's wage has risen by ``step`` in logarithm.
 
-    Shares of sectors, and what others spend, stay while a sweep lasts.
+    Shares of sectors stay while a sweep lasts.
     """
-    demand = 0.0
-    steepest = 1.0
-    for s in range(elasticity.size):
-        demand += weight[s, i] * sum_of_products(kept[s, i], call[s])
-        steepest = max(steepest, elasticity[s])
-    gap = near_log(demand / (output[i] * wages[i]))
-    if abs(gap) < QUIET:
-        return abs(gap)
-    longest = LONGEST_STEP / steepest
-    step = min(max(RELAXATION * gap / slope, -longest), longest)
-    before = wages[i]
-    wages[i] *= near_exp(step)
-    spending[i] = max(
-        spending[i] + scale * income[i] * (wages[i] - before), LEAST_SPENDING * output[i] * wages[i]
-    )
     for s in range(elasticity.size):
         new = weight[s, i] * near_exp(-elasticity[s] * step)
         change = new - weight[s, i]
         weight[s, i] = new
         offer, there, rare = kept[s, i], plenty[s], rarity[s]
-        share, asked = part[s], call[s]
         for j in range(there.size):
             there[j] += offer[j] * change
             rare[j] = 1.0 / there[j]
-        for j in range(there.size):
-            asked[j] = share[j] * spending[j] * rare[j]
-    return abs(gap)
+        call_for(part, spending, rarity, call, s)

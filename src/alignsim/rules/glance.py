@@ -39,18 +39,14 @@ def surely_holds(setting: Setting, world: World, i: int, uniform: float) -> bool
 
 def reach(setting: Setting, world: World, i: int) -> float:
     """How much more, at most, a move towards any partner is worth than when i last looked."""
-    gain = world.gain[i]
-    for j in range(gain.size):
-        gain[j] = 0.0
-    for a in range(ASPECTS):
-        least, greatest = world.least[a, i], world.greatest[a, i]
-        now, then = world.worth[i, a], world.seen[i, a]
-        for j in range(gain.size):
-            step = now[j] - then[j]
-            gain[j] += max(step * least, step * greatest)
     most = 0.0
     for d in range(setting.partner_start[i], setting.partner_start[i + 1]):
-        most = max(most, gain[setting.partner[d]])
+        j = setting.partner[d]
+        gain = 0.0
+        for a in range(ASPECTS):
+            step = world.worth[i, a, j] - world.seen[i, a, j]
+            gain += max(step * world.least[a, i], step * world.greatest[a, i])
+        most = max(most, gain)
     return most
 
 

@@ -176,7 +176,6 @@ class World(NamedTuple):
     looked: Integers  # (N,) 1 where what follows holds
     appeal: Floats  # (R,) total logit weight of an entry over all partners
     seen: Floats  # (N, 6, N) worth of each aspect
-    gain: Floats  # (N, N) how much more a move towards j may be worth than that
     burden: Floats  # (N,) how heavily costs weighed
     chosen: Integers  # (N,) option row chosen, -1 to hold
     change: Floats  # (N, N) change of z this month
@@ -282,7 +281,6 @@ def new_world(setting: Setting, conditions: int, acts: int, shocks: int, steps: 
         looked=integers(n),
         appeal=floats(repertoires),
         seen=floats(n, ASPECTS, n),
-        gain=floats(n, n),
         burden=floats(n),
         chosen=integers(n),
         change=floats(n, n),
