@@ -23,7 +23,7 @@ FUTURES = 1000
 MILLI = 1e3
 
 ANSWER = f"""
-import contextlib, io, tempfile, time
+import contextlib, io, sys, tempfile, time
 from pathlib import Path
 from alignsim.app.running import run_scenario
 def answer(futures):
@@ -32,9 +32,9 @@ def answer(futures):
         run_scenario({SCENARIO!r}, futures, None, None, {{}}, 0, Path(out), False)
         return time.perf_counter() - begun
 answer(1)
-print(min(answer({FUTURES}) for _ in range({{rounds}})))
+print(min(answer({FUTURES}) for _ in range(int(sys.argv[1]))))
 """
-"""Plays, keeps and sums up futures in a process that has done so before."""
+"""Plays, keeps and sums up futures in a process that has done so before; takes the rounds."""
 
 FIRST_FUTURE = f"""
 import time
@@ -68,7 +68,7 @@ def milliseconds_of_help(size: Size) -> float:
 
 def seconds_of_answer(size: Size) -> float:
     """Best wall time of a thousand futures in a running process, up to their summary."""
-    return number_printed_by(ANSWER.format(rounds=size.rounds))
+    return number_printed_by(ANSWER, str(size.rounds))
 
 
 def seconds_of_command(bar: Bar, size: Size) -> float:
@@ -86,10 +86,10 @@ def seconds_of_compiling(_size: Size) -> float:
     """Time to the first future with an empty cache of compiled rules, less that with a full one."""
     with tempfile.TemporaryDirectory() as cache:
         elsewhere = {**os.environ, "XDG_CACHE_HOME": cache, "LOCALAPPDATA": cache}
-        empty = number_printed_by(FIRST_FUTURE, elsewhere)
+        empty = number_printed_by(FIRST_FUTURE, environment=elsewhere)
         if not any(Path(cache).iterdir()):
             raise NotMeasured("this system keeps compiled rules where they cannot be put aside")
-        return empty - number_printed_by(FIRST_FUTURE, elsewhere)
+        return empty - number_printed_by(FIRST_FUTURE, environment=elsewhere)
 
 
 def megabytes_of_ten_thousand(_size: Size) -> float:

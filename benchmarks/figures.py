@@ -49,9 +49,9 @@ def write_figures(figures: Figures, path: Path) -> None:
 def read_figures(path: Path) -> Figures:
     """The figures of a file. FiguresError tells what is wrong with it."""
     with plainly(path, "read"):
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     try:
-        figures = json.loads(text)
+        figures = json.loads(content)
     except ValueError as fault:
         raise FiguresError(f"{escaped(str(path))} is no JSON ({fault}); {AGAIN}") from fault
     missing_must_be_none(figures, path)

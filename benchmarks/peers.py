@@ -5,9 +5,11 @@ interpreted, and the toy of ``toys.py``.
 """
 
 import logging
+import os
 import warnings
 from collections.abc import Callable
 from functools import cache, partial
+from unittest.mock import patch
 
 import mesa
 
@@ -72,8 +74,8 @@ def workbench_rate(
     NotMeasured where it is not installed.
     """
     try:
-        with warnings.catch_warnings():  # of engines that are not used here
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of engines that are not used here
             import ema_workbench as ema
     except ImportError as fault:
         raise NotMeasured(f"not installed (pip install ema_workbench): {fault}") from fault
@@ -81,7 +83,10 @@ def workbench_rate(
     model = ema.Model("futures", function=play)
     model.uncertainties = [ema.IntegerParameter("run", 0, WAYS)]
     model.outcomes = [ema.ScalarOutcome("last")]
-    with ema.MultiprocessingEvaluator(model, n_processes=processes) as evaluator:
+    with (
+        patch.dict(os.environ, PYTHONWARNINGS="ignore"),
+        ema.MultiprocessingEvaluator(model, n_processes=processes) as evaluator,
+    ):
         perform = partial(evaluator.perform_experiments, scenarios=futures, log_progress=True)
         perform(scenarios=processes)  # so that every process has loaded what it needs
         return futures / best_seconds(perform, rounds)

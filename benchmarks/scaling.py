@@ -61,13 +61,14 @@ def fit_power(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
 
 
 def in_words(exponent: float) -> str:
-    """What an exponent of cost means: ``linear`` within :data:`SLACK` of 1, and so on."""
-    for order, name in ((1.0, "linear"), (2.0, "quadratic")):
-        if exponent < order - SLACK:
-            return f"less than {name}"
-        if exponent <= order + SLACK:
-            return name
-    return "more than quadratic"
+    """What an exponent of cost means, :data:`SLACK` allowed: ``linear``, ``quadratic``, or beside."""
+    if exponent < 1.0 - SLACK:
+        return "less than linear"
+    if exponent <= 1.0 + SLACK:
+        return "linear"
+    if exponent < 2.0 - SLACK:
+        return "between linear and quadratic"
+    return "quadratic" if exponent <= 2.0 + SLACK else "more than quadratic"
 
 
 def steepest(exponents: dict[str, float], order: float) -> list[str]:

@@ -41,9 +41,11 @@ def seconds_of(arguments: Sequence[str]) -> float:
     return time.perf_counter() - begun
 
 
-def number_printed_by(code: str, environment: dict[str, str] | None = None) -> float:
+def number_printed_by(
+    code: str, *arguments: str, environment: dict[str, str] | None = None
+) -> float:
     """What a new Python prints last that runs ``code``. NotMeasured as above."""
-    said = finished([sys.executable, "-c", code], environment)
+    said = finished([sys.executable, "-c", code, *arguments], environment)
     return float(said.split()[-1])
 
 
