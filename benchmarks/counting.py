@@ -6,12 +6,14 @@ the same future, bit for bit.
 
 Counted as one operation each: sums, differences, products and quotients, within elementary
 functions as well, which are built of them. Not counted: comparisons, signs, absolute values, roots,
-whole numbers (the generator of draws) and what is known before a future begins. Compiled code
-keeps some of what it reads in registers, so that accesses are the most it can need.
+whole numbers (the generator of draws) and operations on two numbers that stand in the rules, as in
+a sum that begins at 0 and stays there. Compiled code keeps some of what it reads in registers, so
+that accesses are the most it can need.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import frexp, sqrt
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -21,6 +23,7 @@ from alignsim.engine import draws, future
 from alignsim.engine.plan import Plan
 from alignsim.results import LEDGER_COLUMNS
 from alignsim.rules import elementary
+from benchmarks.ways import NOISE, REST
 
 OPERATIONS, LOADS, STORES = range(3)
 UNIT_OPERATIONS = 4
@@ -93,7 +96,7 @@ def watched(array: Any) -> Any:
 
 def watched_fields(holder: Any) -> Any:
     """A named tuple of arrays, watched; views of its ``numbers`` stay views of them."""
-    fields = {
+    fields: dict[str, Any] = {
         name: watched(value) if isinstance(value, np.ndarray) else Number(value)
         for name, value in zip(holder._fields, holder, strict=True)
     }
@@ -109,11 +112,12 @@ def watched_fields(holder: Any) -> Any:
 @contextmanager
 def _numbers_from_libraries() -> Iterator[None]:
     """What the rules take from Python's own mathematics counts as well."""
-    frexp, sqrt, unit = elementary.frexp, draws.sqrt, draws.unit
 
     def counted_frexp(x: float) -> tuple[float, int]:
         mantissa, exponent = frexp(x)
         return Number(mantissa), exponent
+
+    unit = draws.unit
 
     def counted_unit(a: int, b: int) -> float:
         _TALLY.counts[OPERATIONS] += UNIT_OPERATIONS
@@ -130,12 +134,12 @@ def _numbers_from_libraries() -> Iterator[None]:
 class Counted(NamedTuple):
     """What one future takes: by part the operations, loads and stores; and what it recorded."""
 
-    parts: dict[str, tuple[int, int, int]]
+    parts: dict[str, list[int]]
     values: Any  # (months + 1, Q)
 
 
-def count_future(plan: Plan, run: int, rest: str, noise: str) -> Counted:
-    """Play future ``run`` of a plan, counting; ``rest`` and ``noise`` name what is no part."""
+def count_future(plan: Plan, run: int) -> Counted:
+    """Play future ``run`` of a plan, counting."""
     found: dict[str, Any] = {}
 
     def counted(name: str, part: Callable[..., None]) -> Callable[..., None]:
@@ -151,13 +155,14 @@ def count_future(plan: Plan, run: int, rest: str, noise: str) -> Counted:
     n, months, most = len(plan.governments), plan.months, plan.months * plan.most_acts
     values = np.zeros((1, months + 1, len(plan.quantities)))
     parts = [counted(each.__name__, each) for each in future.PARTS]
+    play: Any = future.play_futures  # takes what counts in the place of plain arrays
     before = _TALLY.counts.copy()
     with (
         _numbers_from_libraries(),
-        patch.object(future, "dyad_noise", counted(noise, future.dyad_noise)),
-        patch.object(future, "choice_uniforms", counted(noise, future.choice_uniforms)),
+        patch.object(future, "dyad_noise", counted(NOISE, future.dyad_noise)),
+        patch.object(future, "choice_uniforms", counted(NOISE, future.choice_uniforms)),
     ):
-        future.play_futures(
+        play(
             *parts,
             *(watched_fields(each) for each in (plan.setting, plan.numbers)),
             *(watched_fields(each) for each in (plan.script, plan.panel)),
@@ -177,13 +182,13 @@ def count_future(plan: Plan, run: int, rest: str, noise: str) -> Counted:
             *(watched(np.zeros(shape)) for shape in ((n,), (n, n), (n, n))),
         )
     whole = _TALLY.counts - before
-    found[rest] = whole - sum(found.values())
-    return Counted({name: tuple(map(int, each)) for name, each in found.items()}, values[0])
+    found[REST] = whole - sum(found.values())
+    return Counted({name: each.tolist() for name, each in found.items()}, values[0])
 
 
-def count_futures(plan: Plan, futures: int, rest: str, noise: str) -> dict[str, dict[str, float]]:
+def count_futures(plan: Plan, futures: int) -> dict[str, dict[str, float]]:
     """Operations, loads and stores of a future by part: means of the first few futures."""
-    counted = [count_future(plan, run, rest, noise).parts for run in range(futures)]
+    counted = [count_future(plan, run).parts for run in range(futures)]
     return {
         name: dict(
             zip(

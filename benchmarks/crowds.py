@@ -20,10 +20,10 @@ APART = 0.5
 """Degrees of latitude by which the capital of every further copy lies from the last."""
 
 EXTENSIVE = ("cinc",)
-"""Figures of which copies share their original's: shares of a whole that all governments make up."""
+"""Figures of which copies share their original's: shares of what all governments make up."""
 
 FLOWS = ("trade_busd", "travel_busd")
-"""Figures of a dyad that copies of a partner share, so that nobody trades more in a larger world."""
+"""Figures of a dyad that copies of a partner share: nobody trades more in a larger world."""
 
 OF_ITS_OWN = "{}-{}"
 """Id of a further copy, by its original's id and its number."""
@@ -79,8 +79,8 @@ def _copied(catalogue: Catalogue, name: str, own: str) -> GovernmentProfile:
     if name == own:
         return profile
     away = APART * int(name.rpartition("-")[2])
-    words = {"id": name, "name": name, "capital": name, "aliases": ()}
-    return replace(profile, latitude=profile.latitude - away, **words)
+    south = profile.latitude - away
+    return replace(profile, id=name, name=name, capital=name, aliases=(), latitude=south)
 
 
 def plan_of_crowd(catalogue: Catalogue, count: int, months: int) -> Plan:

@@ -15,7 +15,7 @@ from benchmarks.sizes import SCENARIO, Size
 from benchmarks.stopwatch import Tell, best_seconds
 
 LEAST_FUTURES = 8
-"""Futures of the largest worlds: in some futures trade is restricted and must clear, in others not."""
+"""Futures of the largest worlds: in some of them trade is restricted and must clear."""
 
 
 def with_futures(plan: Plan, size: Size, tell: Tell) -> dict[str, Any]:

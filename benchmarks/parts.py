@@ -18,9 +18,7 @@ from alignsim.engine.plan import Plan
 from benchmarks.clock import Clock
 from benchmarks.sizes import Size
 from benchmarks.stopwatch import best_seconds
-
-NOISE, REST = "noise", "rest"
-"""What is no part: the draws of every month; and recording, the ledger and all that joins parts."""
+from benchmarks.ways import NOISE, REST
 
 
 def draw_months(

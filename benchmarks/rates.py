@@ -9,13 +9,16 @@ from alignsim.engine.plan import Plan
 from benchmarks import peers, toys
 from benchmarks.sizes import SCENARIO, Size
 from benchmarks.stopwatch import NotMeasured, Tell, best_seconds
-
-MODEL, TOY = "model", "toy"
-"""What is played: all rules of the flagship scenario, or the toy of ``toys.py``."""
-
-ENSEMBLE, MESA, TOY_MESA = "alignsim ensemble", "alignsim's Mesa driver", "Mesa objects"
-BATCH_RUN, WORKBENCH = "mesa.batch_run", "EMA Workbench"
-TOY_COMPILED = "alignsim's rules and draws, compiled"
+from benchmarks.ways import (
+    BATCH_RUN,
+    ENSEMBLE,
+    MESA,
+    MODEL,
+    TOY,
+    TOY_COMPILED,
+    TOY_MESA,
+    WORKBENCH,
+)
 
 Way = tuple[str, str, int, Callable[[], float]]
 """What is played, by what, on how many cores, and how to find its futures a second."""
@@ -30,11 +33,10 @@ def ways(plan: Plan, size: Size) -> list[Way]:
 
     ensemble = partial(play_ensemble, plan, size.futures)
     toy = partial(toys.play_compiled, size.futures, n, months)
-    single, batch, objects, experiments = size.single, size.batch, size.objects, size.experiments
-    found: list[Way] = []
-    for jobs in sorted({1, cores}):
-        found.append((MODEL, ENSEMBLE, jobs, partial(of, size.futures, partial(ensemble, jobs=jobs))))
-    found += [
+    single, objects, batch = size.single, size.objects, size.batch
+    jobs = sorted({1, cores})
+    return [
+        *((MODEL, ENSEMBLE, k, partial(of, size.futures, partial(ensemble, jobs=k))) for k in jobs),
         (MODEL, MESA, 1, lambda: of(single, lambda: peers.play_singly(plan, single), 1)),
         (
             MODEL,
@@ -48,10 +50,7 @@ def ways(plan: Plan, size: Size) -> list[Way]:
             cores,
             lambda: peers.rules_in_workbench(SCENARIO, single * cores, cores),
         ),
-    ]
-    for jobs in sorted({1, cores}):
-        found.append((TOY, TOY_COMPILED, jobs, partial(of, size.futures, partial(toy, jobs=jobs))))
-    found += [
+        *((TOY, TOY_COMPILED, k, partial(of, size.futures, partial(toy, jobs=k))) for k in jobs),
         (
             TOY,
             f"{TOY_MESA} under {BATCH_RUN}",
@@ -63,7 +62,7 @@ def ways(plan: Plan, size: Size) -> list[Way]:
             TOY,
             f"NumPy, a future at a time under {WORKBENCH}",
             cores,
-            lambda: peers.toy_in_workbench(n, months, experiments, cores, size.rounds),
+            lambda: peers.toy_in_workbench(n, months, size.experiments, cores, size.rounds),
         ),
         (
             TOY,
@@ -72,7 +71,6 @@ def ways(plan: Plan, size: Size) -> list[Way]:
             lambda: of(batch, lambda: toys.play_batch(batch, n, months)),
         ),
     ]
-    return found
 
 
 def measure(plan: Plan, size: Size, tell: Tell) -> dict[str, Any]:
@@ -90,15 +88,3 @@ def measure(plan: Plan, size: Size, tell: Tell) -> dict[str, Any]:
             row["why"] = str(fault)
         found.append(row)
     return {"governments": len(plan.governments), "months": plan.months, "ways": found}
-
-
-def rate_of(rates: dict[str, Any], played: str, way: str, cores: int | None = None) -> float | None:
-    """The rate of a way, the greatest of those that fit; None where none was measured."""
-    fitting = [
-        row["rate"]
-        for row in rates["ways"]
-        if (row["played"], row["way"]) == (played, way)
-        and row["rate"] is not None
-        and cores in (None, row["cores"])
-    ]
-    return max(fitting, default=None)

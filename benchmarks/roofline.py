@@ -16,7 +16,6 @@ import numpy as np
 from alignsim.engine.ensemble import usable_cores
 from alignsim.engine.plan import Plan
 from benchmarks.counting import count_futures
-from benchmarks.parts import NOISE, REST
 from benchmarks.sizes import Size
 from benchmarks.stopwatch import Tell, best_seconds
 
@@ -135,7 +134,7 @@ def measure(plan: Plan, machine: dict[str, Any], size: Size, tell: Tell) -> dict
     tell(f"operations of {size.counted} futures, counted")
     return {
         "peaks": peaks,
-        "operations": count_futures(plan, size.counted, REST, NOISE),
+        "operations": count_futures(plan, size.counted),
         "futures_counted": size.counted,
         "state_bytes": state,
         "record_bytes": record_bytes(plan),

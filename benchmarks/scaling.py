@@ -61,7 +61,7 @@ def fit_power(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
 
 
 def in_words(exponent: float) -> str:
-    """What an exponent of cost means, :data:`SLACK` allowed: ``linear``, ``quadratic``, or beside."""
+    """What an exponent of cost means, :data:`SLACK` allowed, such as ``linear``."""
     if exponent < 1.0 - SLACK:
         return "less than linear"
     if exponent <= 1.0 + SLACK:

@@ -7,12 +7,21 @@ from typing import Any
 from benchmarks.bars import NOT_MEASURED, all_bars, with_unit
 from benchmarks.figures import Figures
 from benchmarks.machine import is_idle
-from benchmarks.parts import NOISE, REST
-from benchmarks.rates import ENSEMBLE, MESA, MODEL, TOY, TOY_COMPILED, TOY_MESA, rate_of
-from benchmarks.rates import BATCH_RUN as UNDER
 from benchmarks.scaling import PowerLaw, fit_power, steepest
+from benchmarks.ways import (
+    BATCH_RUN,
+    ENSEMBLE,
+    MESA,
+    MODEL,
+    NOISE,
+    REST,
+    TOY,
+    TOY_COMPILED,
+    TOY_MESA,
+    rate_of,
+)
 
-MEGA, GIGA, MICRO = 1e6, 1e9, 1e-6
+GIGA, MICRO = 1e9, 1e-6
 WORD = 8
 MINUS = "−"
 NONE = "–"
@@ -27,13 +36,13 @@ PART_WORDS = {
     "enter_shocks": "shocks enter",
     "decide": "decide: perceive and choose",
     "answer": "answer: respond and align",
-    "earn": "earn: trade clears, incomes follow",
+    "earn": "earn: trade clears, incomes",
     NOISE: "noise: draws of the months",
     REST: "rest: recording, ledger, threads",
 }
 """The parts of a future in words, in the order in which they are played."""
 
-BASE = {MODEL: (MESA, 1), TOY: (f"{TOY_MESA} under {UNDER}", 1)}
+BASE = {MODEL: (MESA, 1), TOY: (f"{TOY_MESA} under {BATCH_RUN}", 1)}
 """The way, and its cores, of which others are told as multiples."""
 
 
@@ -108,8 +117,8 @@ def state_of(machine: dict[str, Any]) -> str:
     if is_idle(machine):
         return "Nothing else ran before the measurement began."
     return (
-        f"**Other work ran on this machine** (load {machine['load']:.2f} before the measurement began): "
-        "every figure of time is worse than it would be on an idle one, and ratios are unsure."
+        f"**Other work ran on this machine** (load {machine['load']:.2f} before the measurement "
+        "began): every figure of time is worse than on an idle one, and ratios are unsure."
     )
 
 
@@ -351,8 +360,8 @@ def roofline_told(figures: Figures) -> list[str]:
     ]
     side = "left" if intensity < ridge else "right"
     told.append(
-        f"The rules do {intensity:.2f} operations for every byte they name; the ridge of the roofline "
-        f"lies at {ridge:.2f}, so that they stand {side} of it, under a ceiling of "
+        f"The rules do {intensity:.2f} operations for every byte they name; the ridge of the "
+        f"roofline lies at {ridge:.2f}, so that they stand {side} of it, under a ceiling of "
         f"{figure(ceiling / GIGA)} 10⁹ operations a second on one core."
     )
     if rate:

@@ -29,7 +29,6 @@ from alignsim.plots.style import (
     write,
 )
 from benchmarks.figures import Figures
-from benchmarks.rates import ENSEMBLE, MODEL, TOY_COMPILED, rate_of
 from benchmarks.sheets import (
     AXES,
     BASE,
@@ -41,11 +40,13 @@ from benchmarks.sheets import (
     demands,
     figure,
 )
+from benchmarks.ways import ENSEMBLE, MODEL, TOY_COMPILED, rate_of
 
 MILLI = 1e-3
 _DOTTED = (0, (1, 1.5))
 _DASHED = (0, (4, 2))
-_ROW = 0.25
+_ROW, _NAMES, _TOLD = 0.25, 3.25, 1.45
+"""Inches of a way: its height, its name, its cores and ratio."""
 _UNITS = {"futures": (1.0, "seconds in all"), "months": (MILLI, "ms a future")}
 _UNIT_OF_GOVERNMENTS = (MILLI, "ms a future")
 _SLOPES = {"futures": (1,), "months": (1,), "governments": (1, 2)}
@@ -78,8 +79,8 @@ def growth_figure(figures: Figures) -> Figure:
     headline(drawn, title, subtitle)
     entries: list[Entry] = [
         ("measured and fitted", (BLUE, 1.8, "-", 1.0)),
-        ("twice the size, twice the cost", (QUIET, 1.2, _DOTTED, 1.0)),
-        ("four times the cost", (QUIET, 1.2, _DASHED, 1.0)),
+        ("linear", (QUIET, 1.2, _DOTTED, 1.0)),
+        ("quadratic", (QUIET, 1.2, _DASHED, 1.0)),
     ]
     legend(drawn, head, entries)
     for place, axis in enumerate(AXES):
@@ -143,18 +144,20 @@ def ratios_figure(figures: Figures) -> Figure:
     rows = [row for row in rates["ways"] if row["rate"]]
     title = "Futures a second, as a multiple of Mesa's on one core"
     subtitle = (
-        f"{rates['governments']} governments, {rates['months']} months. All rules are held against the "
-        "same rules in a Mesa model, interpreted; the toy against the same toy in Mesa objects."
+        f"{rates['governments']} governments, {rates['months']} months. All rules are held against "
+        "the same rules in a Mesa model, interpreted; the toy against the toy in Mesa objects."
     )
     head = headline(None, title, subtitle)
-    names, figures_wide, top = 2.95, 0.75, head + LEGEND + 0.05
+    top = head + LEGEND + 0.05
     played = [key for key in BASE if any(row["played"] == key for row in rows)]
     tall = _ROW * (len(rows) + len(played))
     drawn = new_figure(top + tall + 0.55)
     headline(drawn, title, subtitle)
-    legend(drawn, head, [("alignsim", (BLUE, 0.85)), ("other ways", (ORANGE, 0.85, "////"))])
-    wide = WIDTH - 2 * SIDE - names - figures_wide
-    axes = add_axes(drawn, SIDE + names, top, wide, tall)
+    legend(
+        drawn, head, [("alignsim, compiled", (BLUE, 0.85)), ("other ways", (ORANGE, 0.85, "////"))]
+    )
+    wide = WIDTH - 2 * SIDE - _NAMES - _TOLD
+    axes = add_axes(drawn, SIDE + _NAMES, top, wide, tall)
     place = 0.0
     for key in played:
         label = "All rules" if key == MODEL else "The toy: balance, reversion, noise"
@@ -182,15 +185,18 @@ def _draw_ratio(
 ) -> None:
     own = row["way"] in (ENSEMBLE, TOY_COMPILED)
     colour, hatch = (BLUE, "") if own else (ORANGE, "////")
-    axes.barh(
-        place + 0.5, ratio - 1, left=1, height=0.6, color=colour, alpha=0.85, hatch=hatch, linewidth=0
-    )
-    middle = top + _ROW * (place + 0.5)
+    (bar,) = axes.barh(place + 0.5, ratio - 1, 0.6, 1, color=colour, alpha=0.85, linewidth=0)
+    bar.set_hatch(hatch)
+    bar.set_edgecolor("white")
+    middle, right = top + _ROW * (place + 0.5), WIDTH - SIDE
     cores = f"{row['cores']} core{'s' if row['cores'] > 1 else ''}"
-    text = fitted(f"{row['way']}, {cores}", 2.85, SMALL, own)
-    write(drawn, SIDE + 0.1, middle, text, SMALL, middle=True, bold=own)
-    told = f"{figure(ratio)} ×"
-    write(drawn, WIDTH - SIDE - 0.62, middle, told, SMALL, middle=True, bold=own)
+    way = fitted(row["way"], _NAMES - 0.2, SMALL, own)
+    for x, text in (
+        (SIDE + 0.1, way),
+        (right - _TOLD + 0.12, cores),
+        (right - 0.65, f"{figure(ratio)} ×"),
+    ):
+        write(drawn, x, middle, text, SMALL, middle=True, bold=own)
 
 
 # -- where the time goes --------------------------------------------------------------------------
@@ -198,23 +204,20 @@ def _draw_ratio(
 
 def parts_figure(figures: Figures) -> Figure:
     """The time of every part of a future, and where each stands under the roof of one core."""
-    title = "Where the time of a future goes, and how near it comes to the machine"
-    need, rate = demands(figures), rate_of(figures["rates"], MODEL, ENSEMBLE, 1)
+    title = "Where the time of a future goes"
+    rates, need = figures["rates"], demands(figures)
+    reached = need["operations"] / sum(figures["parts"]["seconds"].values())
     peak = figures["roofline"]["peaks"][0]
     subtitle = (
-        f"One core, {figures['rates']['governments']} governments, {figures['rates']['months']} months. "
-        f"A future takes {need['operations'] / 1e6:.1f} million operations"
+        f"One core, {rates['governments']} governments, {rates['months']} months. "
+        f"A future takes {need['operations'] / 1e6:.1f} million operations, at "
+        f"{reached / GIGA:.2g} · 10⁹ a second; in registers this core does "
+        f"{peak['operations'] / GIGA:.3g} · 10⁹."
     )
-    if rate:
-        reached = rate * need["operations"]
-        subtitle += (
-            f", {reached / GIGA:.2g} of the {peak['operations'] / GIGA:.3g} · 10⁹ a second "
-            "that this core reaches in registers"
-        )
-    head = headline(None, title, subtitle + ".")
+    head = headline(None, title, subtitle)
     top, tall = head + 0.3, 2.45
     drawn = new_figure(top + tall + 0.6)
-    headline(drawn, title, subtitle + ".")
+    headline(drawn, title, subtitle)
     write(drawn, SIDE, top - 0.22, "Share of the time", PANEL, bold=True)
     write(drawn, 4.85, top - 0.22, "Roofline", PANEL, bold=True)
     _draw_shares(drawn, add_axes(drawn, 2.3, top, 1.05, tall), top, tall, figures)
@@ -241,7 +244,7 @@ def _draw_roof(axes: Axes, figures: Figures) -> None:
     peak = figures["roofline"]["peaks"][0]
     roof, slope = peak["operations"] / GIGA, peak["near"] / GIGA
     points = _points(figures)
-    ridge = roof / slope
+    ridge, middle = roof / slope, points[-1][1]
     low = min([*(x for _, x, _ in points), ridge]) / 3
     high = max([*(x for _, x, _ in points), ridge]) * 4
     axes.plot((low, ridge, high), (low * slope, roof, roof), color=BLACK, linewidth=1.6)
@@ -252,8 +255,9 @@ def _draw_roof(axes: Axes, figures: Figures) -> None:
         axes.annotate(
             label,
             (x, y),
-            xytext=(5, 3),
+            xytext=(6, -3) if x >= middle else (-6, -3),
             textcoords="offset points",
+            ha="left" if x >= middle else "right",
             fontsize=SMALL,
             fontweight="bold" if whole else "normal",
             color=colour,
@@ -267,14 +271,14 @@ def _draw_roof(axes: Axes, figures: Figures) -> None:
         ha="right", fontsize=SMALL, color=INK,
     )  # fmt: skip
     axes.annotate(
-        f"{figure(slope)} GB/s", (low, low * slope), xytext=(4, 8), textcoords="offset points",
-        ha="left", fontsize=SMALL, color=INK,
+        f"{figure(slope)} GB/s", (ridge / 8, roof / 8), xytext=(-6, 3),
+        textcoords="offset points", ha="right", fontsize=SMALL, color=INK,
     )  # fmt: skip
     for each in (axes.xaxis, axes.yaxis):
         each.set_major_formatter(FuncFormatter(_number))
         each.set_minor_formatter(NullFormatter())
     axes.set_xlabel("operations for every byte named")
-    axes.set_ylabel("10⁹ operations a second", labelpad=1)
+    axes.set_ylabel("10⁹ operations a second", labelpad=4)
     axes.grid(color=GRID, linewidth=0.7)
 
 

@@ -1,9 +1,9 @@
 """Write the figures of one measurement into `docs/performance.md`, and draw its plots.
 
 Run as ``python scripts/write_performance.py FILE``, FILE being what ``python -m benchmarks --out
-FILE`` wrote. Rewrites what stands between the markers of the page and ``docs/images/performance-*.png``,
-and keeps the file as ``benchmarks/figures.json``, against which a test holds the page. Without FILE
-that file is taken.
+FILE`` wrote. Rewrites what stands between the markers of the page, draws
+``docs/images/performance-*.png``, and keeps the file as ``benchmarks/figures.json``, against which
+a test holds the page. Without FILE that file is taken.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [path for path in (str(ROOT),) if path not in sys.path]
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
 
 from draw_performance import performance_figures  # noqa: E402
 from write_model_tables import replaced, table  # noqa: E402
