@@ -186,16 +186,19 @@ def count_future(plan: Plan, run: int) -> Counted:
     return Counted({name: each.tolist() for name, each in found.items()}, values[0])
 
 
-def count_futures(plan: Plan, futures: int) -> dict[str, dict[str, float]]:
-    """Operations, loads and stores of a future by part: means of the first few futures."""
+def count_futures(plan: Plan, futures: int) -> tuple[dict[str, dict[str, float]], list[int]]:
+    """What the first few futures take.
+
+    Means of operations, loads and stores by part; and the least and the most operations that one of
+    these futures takes in all.
+    """
     counted = [count_future(plan, run).parts for run in range(futures)]
-    return {
+    words = ("operations", "loads", "stores")
+    means = {
         name: dict(
-            zip(
-                ("operations", "loads", "stores"),
-                (float(each) for each in np.mean([one[name] for one in counted], axis=0)),
-                strict=True,
-            )
+            zip(words, np.mean([one[name] for one in counted], axis=0).tolist(), strict=True)
         )
         for name in counted[0]
     }
+    whole = [sum(each[OPERATIONS] for each in one.values()) for one in counted]
+    return means, [min(whole), max(whole)]

@@ -29,7 +29,10 @@ SHAPE: dict[str, Any] = {
     },
     "parts": {"seconds": None, "share": None},
     "roofline": dict.fromkeys(
-        ("peaks", "operations", "state_bytes", "record_bytes", "futures_counted")
+        (
+            *("peaks", "operations", "operations_spread", "futures_counted"),
+            *("state_bytes", "record_bytes"),
+        )
     ),
 }
 """What a file of figures holds; None stands for anything."""

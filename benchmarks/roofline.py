@@ -131,10 +131,12 @@ def measure(plan: Plan, machine: dict[str, Any], size: Size, tell: Tell) -> dict
                 "far": bytes_a_second(FAR * last // cores, cores, 1),
             }
         )
-    tell(f"operations of {size.counted} futures, counted")
+    tell(f"operations of {size.counted} future{'s' if size.counted > 1 else ''}, counted")
+    means, spread = count_futures(plan, size.counted)
     return {
         "peaks": peaks,
-        "operations": count_futures(plan, size.counted),
+        "operations": means,
+        "operations_spread": spread,
         "futures_counted": size.counted,
         "state_bytes": state,
         "record_bytes": record_bytes(plan),

@@ -139,15 +139,17 @@ def value_of(figures: Figures, name: str) -> tuple[float | None, str]:
 
 def bars_sheet(figures: Figures) -> Sheet:
     """Every figure beside its bar."""
-    rows, notes = [], []
+    rows: list[tuple[str, ...]] = []
+    reasons: dict[str, list[str]] = {}
     for name, bar in all_bars().items():
         value, why = value_of(figures, name)
         digits = 3 if bar.unit else 4  # an exponent is near its bar
         shown = NONE if value is None else with_unit(figure(value, digits), bar.unit)
         rows.append((bar.label, shown, bar.asked, bar.verdict(value)))
         if value is None:
-            notes.append(f"{bar.label} {NOT_MEASURED}: {why or 'no reason told'}.")
+            reasons.setdefault(why or "no reason told", []).append(bar.label)
     headings = ("What", "Figure", "Bar", "")
+    notes = (f"Not measured ({why}): {'; '.join(labels)}." for why, labels in reasons.items())
     return Sheet("bars", "Bars", headings, tuple(rows), tuple(notes))
 
 
@@ -214,9 +216,9 @@ def growth_sheet(figures: Figures) -> Sheet:
         rows.append(
             (
                 axis,
-                f"{figure(found['sizes'][0])} to {figure(found['sizes'][-1], 6)}",
-                f"{law.exponent:.2f} [{law.low:.2f}, {law.high:.2f}]",
-                f"{law.last:.2f}",
+                f"{found['sizes'][0]:,} to {found['sizes'][-1]:,}",
+                f"{law.exponent:.2f} [{law.low:.2f}, {law.high:.2f}]".replace("-", MINUS),
+                f"{law.last:.2f}".replace("-", MINUS),
                 law.words,
                 all_bars()[f"growth-{axis}"].verdict(law.exponent),
             )
@@ -289,9 +291,12 @@ def parts_sheet(figures: Figures) -> Sheet:
 
 
 def _first(figures: Figures) -> str:
-    """The futures whose operations were counted."""
+    """The futures whose operations were counted, and how far they differ."""
     count = figures["roofline"]["futures_counted"]
-    return "the first alone" if count == 1 else f"the first {count}"
+    if count == 1:
+        return "the first alone, where others may take more"
+    least, most = figures["roofline"]["operations_spread"]
+    return f"the first {count}, which take {least:,} to {most:,} each"
 
 
 def _part_row(

@@ -34,6 +34,7 @@ from benchmarks.sheets import (
     BASE,
     GIGA,
     MICRO,
+    MINUS,
     PART_WORDS,
     WORD,
     curve,
@@ -86,7 +87,7 @@ def growth_figure(figures: Figures) -> Figure:
     for place, axis in enumerate(AXES):
         left = 0.62 + place * (wide + apart)
         law = curve(figures, axis)
-        told = f"size^{law.exponent:.2f} [{law.low:.2f}, {law.high:.2f}]"
+        told = f"size^{law.exponent:.2f} [{law.low:.2f}, {law.high:.2f}]".replace("-", MINUS)
         write(drawn, left, top - 0.4, axis.capitalize(), PANEL, bold=True)
         write(drawn, left, top - 0.2, told, SMALL, color=QUIET)
         _draw_curve(add_axes(drawn, left, top, wide, tall), figures, axis)

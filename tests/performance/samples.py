@@ -91,6 +91,7 @@ SAMPLE: dict[str, Any] = {
         "operations": {
             name: {"operations": 5e5, "loads": 2e5, "stores": 5e4} for name in PART_WORDS
         },
+        "operations_spread": [3_000_000, 6_000_000],
         "futures_counted": 6,
         "state_bytes": {"world": 400_000, "setting": 180_000},
         "record_bytes": 20_000,

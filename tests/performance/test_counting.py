@@ -12,9 +12,17 @@ from alignsim.engine.plan import Plan
 from alignsim.rules import elementary
 from alignsim.rules.balance import background_balance
 from alignsim.rules.sums import sum_of_products
-from alignsim.scenario.schema import Scenario
+from alignsim.scenario.schema import Scenario, Shock
 from benchmarks import counting
-from benchmarks.counting import LOADS, OPERATIONS, STORES, Number, count_future, watched
+from benchmarks.counting import (
+    LOADS,
+    OPERATIONS,
+    STORES,
+    Number,
+    count_future,
+    count_futures,
+    watched,
+)
 from benchmarks.ways import NOISE, REST
 from worlds import plan_of
 
@@ -59,7 +67,11 @@ def test_what_is_compared_or_turned_round_is_not_counted() -> None:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return plan_of(Scenario(name="x", start="2022-01", months=3, actors=("beijing", "seoul")))
+    """Three months of two governments, one of which restricts trade with the other."""
+    fields = {"type": "economic-coercion", "by": ("beijing",), "on": ("seoul",)}
+    shock = Shock(id="s", date="2022-01", **fields)
+    given = {"actors": ("beijing", "seoul"), "shocks": (shock,)}
+    return plan_of(Scenario(name="x", start="2022-01", months=3, **given))
 
 
 def test_the_future_counted_is_the_one_that_the_ensemble_plays(plan: Plan) -> None:
@@ -72,5 +84,13 @@ def test_the_future_counted_is_the_one_that_the_ensemble_plays(plan: Plan) -> No
 def test_a_count_depends_on_the_future_alone(plan: Plan) -> None:
     once = count_future(plan, 1).parts
     assert once == count_future(plan, 1).parts
-    assert {"decide", "answer", NOISE, REST} <= once.keys()
-    assert all(each[OPERATIONS] > 0 for name, each in once.items() if name in ("decide", NOISE))
+    assert {NOISE, REST} <= once.keys()
+    for name in ("draw_future", "open_world", "decide", "answer", "earn", NOISE):
+        assert once[name][OPERATIONS] > 0
+
+
+def test_means_lie_between_the_least_and_the_most(plan: Plan) -> None:
+    means, (least, most) = count_futures(plan, 3)
+    assert least <= sum(each["operations"] for each in means.values()) <= most
+    alone, spread = count_futures(plan, 1)
+    assert spread == [sum(each["operations"] for each in alone.values())] * 2

@@ -73,6 +73,7 @@ def test_growth_that_is_not_linear_does_not_meet_its_bar() -> None:
 def test_shares_of_the_peak_are_those_of_operations_over_time() -> None:
     assert demands(SAMPLE) == {"operations": 4e6, "bytes": 16e6, "record": 2e4}
     assert row(SAMPLE, "parts", "a future")[1:] == ("1,000", "100.0 %", "4,000,000", "4", "10.0 %")
+    assert "first 6, which take 3,000,000 to 6,000,000 each" in sheet(SAMPLE, "parts").notes[0]
     told = sheet(SAMPLE, "roofline").notes
     assert "fits into L2" in told[0]  # 580 kB, in 1 MiB
     assert "stand left of it, under a ceiling of 20 " in told[1]  # 0.25 × 80 GB/s
