@@ -1,4 +1,4 @@
-"""Clocks and toys: what is timed is what is played."""
+"""Clocks, toys and peers: what is timed is what is played, and what is not there is told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alignsim.engine import kernels
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.scenario.schema import Scenario
 from benchmarks import toys
-from benchmarks.peers import play_toy_in_batch_run
+from benchmarks.peers import play_toy_in_batch_run, toy_in_workbench
 from benchmarks.stopwatch import NotMeasured, finished, number_printed_by
 from worlds import plan_of
 
@@ -48,6 +48,12 @@ def test_the_compiled_toy_is_the_same_on_any_number_of_threads() -> None:
     one, two = (toys.play_compiled(70, 4, 3, jobs=jobs) for jobs in (1, 2))
     assert one.tobytes() == two.tobytes()
     assert one[0].tobytes() != one[1].tobytes()
+
+
+def test_a_peer_that_is_not_installed_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ema_workbench", None)
+    with pytest.raises(NotMeasured, match=r"not installed \(pip install ema_workbench\)"):
+        toy_in_workbench(governments=3, months=2, futures=2, processes=1, rounds=1)
 
 
 def test_a_process_that_fails_is_told_by_its_last_words() -> None:
