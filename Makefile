@@ -32,8 +32,9 @@ layers: $(READY)
 
 check: lint types layers
 
-bench: $(READY)  ## speeds, as ratios in one run
-	$(BIN)/python benchmarks/engine.py
+bench: $(READY)  ## speed in all its parts, in one run; BENCH=--quick takes less than a minute
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[benchmarks]"
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV) build dist

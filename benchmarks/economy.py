@@ -7,32 +7,21 @@ sectors. The change multiplies foreign freeness by 0.3 to 1; "warm" starts from 
 change nine tenths as strong, "month" from the wages before one pair of regions restricts a fifth
 of its trade. Times are of the compiled rule alone, the best of a few rounds; "solve" is the public
 call, with its checks. To 1e-10 in market clearing.
-
-Last, the share of a future's time that the economy takes: the same futures played with and without
-it, in turn. Without it nobody loses income, so that a few choices differ.
 """
 
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-import numba
 import numpy as np
 
 from alignsim.economy import solve_sectors
 from alignsim.economy.clearing import Problem, clearing_rule, problem
 from alignsim.economy.inputs import Floats
-from alignsim.engine import kernels
-from alignsim.engine.compiling import part_types
-from alignsim.engine.ensemble import compile_rules, play_ensemble
-from alignsim.engine.plan import Plan
-from alignsim.runner import prepare
 from alignsim.world.names import ROOMS
 
 TOLERANCE = 1e-10
 ROUNDS = 7
-FUTURES = 256
 ELASTICITY = 5.0
 
 
@@ -80,42 +69,11 @@ def clear(stated: Problem, start: Floats, room: Floats) -> tuple[int, Floats]:
     return int(sweeps), wages
 
 
-@numba.njit(no_cpython_wrapper=True, **kernels.COMPILER)
-def nothing(setting: Any, world: Any, month: int) -> None:
-    """What takes the place of incomes."""
-    return
-
-
-def milliseconds(plan: Plan, earn: Any) -> float:
-    """CPU time of a future on one core, with the given function for its incomes."""
-    usual = kernels.PARTS["earn"]
-    kernels.PARTS["earn"] = earn
-    try:
-        begun = time.process_time()
-        play_ensemble(plan, FUTURES, jobs=1)
-        return 1e3 * (time.process_time() - begun) / FUTURES
-    finally:
-        kernels.PARTS["earn"] = usual
-
-
-def share_of_a_future(name: str) -> str:
-    """One row: milliseconds a future with and without the economy, and the difference's share."""
-    plan, earn = prepare(name), kernels.PARTS["earn"]
-    compile_rules(plan)
-    nothing.compile(part_types(plan)["earn"])
-    rounds = [(milliseconds(plan, earn), milliseconds(plan, nothing)) for _ in range(ROUNDS + 1)]
-    whole, rest = np.median(rounds[1:], axis=0)
-    return f"{name:20} {whole:6.2f} ms {rest:8.2f} ms {100 * (1 - rest / whole):9.0f} %"
-
-
 def main() -> None:
-    """Print one row a size, and one a scenario."""
+    """Print one row a size."""
     print("regions sectors  cold: sweeps    us  warm: sweeps    us  month: sweeps    us  solve: us")
     for regions, sectors in ((25, 1), (44, 1), (25, 4), (44, 4)):
         print(row(regions, sectors))
-    print("\nfutures of          with economy   without    share of it")
-    for name in ("baseline", "madrid-2022", "sanctions-on-moscow"):
-        print(share_of_a_future(name))
 
 
 def row(regions: int, sectors: int) -> str:
