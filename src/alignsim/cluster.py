@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 INSTALL = 'pip install "alignsim[cluster]"'
 _LIBRARY = "distributed"
+_MODULE = __name__
 
 SCHEMES = ("tcp", "tls")
 """Ways to reach a scheduler that need nothing but the library itself."""
@@ -216,7 +217,7 @@ def _connected(address: str) -> Iterator[Client]:
         ) from fault
     try:
         with _unlogged(), client:
-            client.run_on_scheduler(__import__, __name__)
+            client.run_on_scheduler(__import__, _MODULE)
             yield client
     except AlignsimError as fault:
         raise AlignsimError(f"the cluster at {escaped(address)}: {fault}") from fault
@@ -263,7 +264,7 @@ def _threads(client: Client, known: set[str]) -> int:
     """
     threads: dict[str, int] = client.nthreads()
     new = [worker for worker in threads if worker not in known]
-    found = client.run(__import__, __name__, workers=new, on_error="return") if new else {}
+    found = client.run(__import__, _MODULE, workers=new, on_error="return") if new else {}
     for worker, module in found.items():
         if isinstance(module, ImportError):
             raise AlignsimError(_lacking(f"its worker {worker}", module))
