@@ -1,13 +1,13 @@
-"""The page of clusters: its scripts are whole, and what it derives follows from what it measured."""
+"""The page of clusters: its scripts are whole, what is derived follows from what was measured."""
 
 from __future__ import annotations
 
 import ast
 
 import pytest
+from pages import Block, blocks, read
 
 from alignsim.runner import prepare
-from pages import Block, blocks, read
 
 PAGE = read("cluster.md")
 
