@@ -20,9 +20,10 @@ from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
-from alignsim.engine.ensemble import Progress, play_ensemble
+from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
+from alignsim.engine.spans import Span, joined, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
 from alignsim.library import load_scenario
@@ -38,6 +39,11 @@ from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
 """A posterior, its file, `shipped`, or `none`: see :func:`chosen_posterior`."""
+
+Play = Callable[
+    [Scenario, Posterior, Iterable[Span], Progress | None], Iterable[tuple[Span, Recorded]]
+]
+"""Plays spans of a scenario somewhere else, in any order; :mod:`alignsim.cluster` has one."""
 
 VERSIONS_TOLD = ("numpy", "numba")
 """Libraries whose versions a manifest records."""
@@ -107,17 +113,22 @@ def run(
     posterior: Choice = DEFAULT,
     jobs: int = 0,
     progress: Progress | None = None,
+    play: Play | None = None,
 ) -> Results:
     """Play ``futures`` futures (1 .. 2**32) of a scenario and return what they recorded.
 
-    ``posterior`` as in :func:`prepare`. ``jobs`` threads, 0 for all cores; neither it nor the
-    machine changes a single bit.
+    ``posterior`` as in :func:`prepare`. ``jobs`` threads, 0 for all cores; ``play`` plays somewhere
+    else, such as ``functools.partial(alignsim.cluster.play_spans_on, "tcp://host:8786")``. Neither
+    they nor the machine change a single bit.
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     catalogue, chosen = shipped_catalogue(), chosen_posterior(posterior)
     plan = assemble(scenario, catalogue, posterior=chosen)
-    recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
+    if play is None:
+        recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
+    else:
+        recorded = joined(play(scenario, chosen, spans_of(futures), progress))
     return Results(
         name=scenario.name,
         description=scenario.description,
@@ -302,12 +313,13 @@ def run_and_keep(
     jobs: int = 0,
     progress: Progress | None = None,
     played: Callable[[Results, Path], None] | None = None,
+    play: Play | None = None,
 ) -> tuple[Results, Path, bool]:
     """Run a scenario into its folder below ``output``, or read it back if it was run before.
 
     ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
-    a run before they are saved. Returns the results, the folder and whether they were there
-    already.
+    a run before they are saved. ``play`` as in :func:`run`. Returns the results,
+    the folder and whether they were there already.
     """
     chosen = chosen_posterior(posterior)
     key = key_of(scenario, futures, chosen)
@@ -316,7 +328,7 @@ def run_and_keep(
         return load(folder), folder, True
     must_be_writable(output)
     try:
-        results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress)
+        results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress, play=play)
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "

@@ -83,6 +83,17 @@ def jobs(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def cluster(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that says which cluster plays."""
+    return click.option(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="Play on the Dask cluster whose scheduler is there, such as tcp://host:8786, instead "
+        "of on this machine.",
+    )(command)
+
+
 def seed(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that says which draws are made."""
     return click.option("--seed", type=int, help="Seed of all draws, instead of the scenario's.")(

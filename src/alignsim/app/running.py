@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from threading import Event, current_thread, main_thread
 from types import FrameType
@@ -26,7 +27,7 @@ from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
-from alignsim.runner import adjust, run_and_keep
+from alignsim.runner import Play, adjust, run_and_keep
 from alignsim.scenario import Scenario
 from alignsim.tables import summary_rows, summary_table
 
@@ -110,9 +111,11 @@ def run_scenario(
     plots: bool,
     variant: str = "",
     posterior: str = DEFAULT,
+    cluster: str = "",
 ) -> Results:
     """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
+    play = _playing_on(cluster, jobs)
     if variant and split_variant(name)[1]:
         raise AlignsimError(f"{escaped(name)} names a variant already; leave --variant out")
     scenario = load_scenario(name)
@@ -123,7 +126,8 @@ def run_scenario(
     chosen = chosen_posterior(posterior)
     with Drawing() if plots else nullcontext() as drawing:
         begun = time.perf_counter()
-        with progress_bar(console) as tell:
+        begins = "waiting for the first futures of the cluster"
+        with progress_bar(console, begins) if cluster else progress_bar(console) as tell:
             results, folder, there = run_and_keep(
                 scenario,
                 futures,
@@ -133,6 +137,7 @@ def run_scenario(
                 jobs=jobs,
                 progress=tell,
                 played=drawing.begin if drawing else None,
+                play=play,
             )
         took = time.perf_counter() - begun
         rows = summary_rows(results)
@@ -158,6 +163,21 @@ def run_scenario(
                 if report is not None:
                     keep_report(report, folder)
     return results
+
+
+def _playing_on(cluster: str, jobs: int) -> Play | None:
+    """What plays on the cluster at this address; None, where none is named, for this machine."""
+    if not cluster:
+        return None
+    if jobs:
+        raise AlignsimError(
+            f"--jobs {jobs} and --cluster are both given; leave --jobs out, for threads are those "
+            "of the workers (`dask worker --nthreads`)"
+        )
+    from alignsim.cluster import must_be_installed, play_spans_on
+
+    must_be_installed()
+    return partial(play_spans_on, cluster)
 
 
 def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:

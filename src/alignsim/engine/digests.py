@@ -1,6 +1,7 @@
 """Digests of what results depend on: the compiled sources, and the shipped data."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,7 +12,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from alignsim.catalogue.theories import theory_named
+from alignsim.engine.plan import Plan
 
 COMPILED_SOURCES = (
     "world/names.py",
@@ -91,6 +95,25 @@ def theory_digest(name: str) -> str:
             constant = each.__globals__.get(read)
             if isinstance(constant, int | float | tuple):
                 digest.update(f"{each.__qualname__} {read} {constant!r}".encode())
+    return digest.hexdigest()[:16]
+
+
+def plan_digest(plan: Plan) -> str:
+    """Digest of every name, number and array of a plan, 16 hexadecimal digits.
+
+    Two machines with the same sources make other arrays only if they calculate otherwise; then
+    they would play other bits.
+    """
+    digest = sha256()
+    for entry in fields(plan):
+        value = getattr(plan, entry.name)
+        arrays = value._asdict() if hasattr(value, "_asdict") else {entry.name: value}
+        for name, each in arrays.items():
+            if isinstance(each, np.ndarray):
+                digest.update(f"{name} {each.dtype.str} {each.shape}".encode())
+                digest.update(np.ascontiguousarray(each).data)
+            else:
+                digest.update(f"{name} {each!r}".encode())
     return digest.hexdigest()[:16]
 
 

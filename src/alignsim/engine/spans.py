@@ -7,8 +7,11 @@ how often it was begun and lost cannot change a result.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.results import Ledger
 
 SPAN = 4096
 """Futures of a span: some seconds of play, some hundred megabytes while it is played."""
@@ -19,7 +22,7 @@ class Span:
     """Futures ``first .. first + count - 1``."""
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method of this name
 
 
 def spans_of(futures: int, size: int = SPAN) -> tuple[Span, ...]:
@@ -60,3 +63,18 @@ def _shifted(progress: Progress | None, before: int, total: int) -> Progress | N
         return None
     tell = progress
     return lambda done, _of: tell(before + done, total)
+
+
+def joined(parts: Iterable[tuple[Span, Recorded]]) -> Recorded:
+    """What spans recorded, given in any order, as one: they must be next to one another."""
+    ordered = [recorded for _, recorded in sorted(parts, key=lambda part: part[0])]
+    ledgers = [recorded.ledger for recorded in ordered]
+    return Recorded(
+        values=np.concatenate([recorded.values for recorded in ordered]),
+        ends=np.concatenate([recorded.ends for recorded in ordered]),
+        began=np.concatenate([recorded.began for recorded in ordered]),
+        ledger=Ledger(
+            acts=np.concatenate([ledger.acts for ledger in ledgers]),
+            magnitude=np.concatenate([ledger.magnitude for ledger in ledgers]),
+        ),
+    )

@@ -16,6 +16,7 @@ from alignsim.app import options
 @options.parameters_set
 @options.posterior
 @options.jobs
+@options.cluster
 @options.out("results")
 @options.plots
 @options.refusing
@@ -28,6 +29,7 @@ def run(
     settings: dict[str, float],
     posterior: str,
     jobs: int,
+    cluster: str,
     out: Path,
     plots: bool,
 ) -> None:
@@ -39,10 +41,13 @@ def run(
     Example:  alignsim run madrid-2022 --futures 2000 --set balance=0.1
               alignsim run taiwan-crisis --variant seoul-silent
               alignsim run taiwan-crisis@seoul-silent     (the same)
+              alignsim run madrid-2022 --futures 100000 --cluster tcp://host:8786
     """
     from alignsim.app.running import run_scenario
 
-    run_scenario(scenario, futures, seed, months, settings, jobs, out, plots, variant, posterior)
+    run_scenario(
+        scenario, futures, seed, months, settings, jobs, out, plots, variant, posterior, cluster
+    )
 
 
 @click.command()
