@@ -22,7 +22,7 @@ class Span:
     """Futures ``first .. first + count - 1``."""
 
     first: int
-    count: int  # type: ignore[assignment]  # tuples have a method of this name
+    count: int
 
 
 def spans_of(futures: int, size: int = SPAN) -> tuple[Span, ...]:
