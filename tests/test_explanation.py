@@ -23,6 +23,7 @@ from alignsim.explained import (
 from alignsim.explanation import ACT, BALANCE, NOISE, REVERSION, Cause, Explanation, Part
 from alignsim.replay import Period, period_of
 from alignsim.results import Results
+from alignsim.runner import adjust
 from alignsim.scenario.schema import Scenario, Shock
 from worlds import examples
 
@@ -306,6 +307,12 @@ def test_a_run_that_cannot_be_played_again_is_refused(results: Results) -> None:
 def test_a_run_without_a_posterior_is_played_again_without_one() -> None:
     results = alignsim.run(SCENARIO, 3, posterior="none")
     assert alignsim.explain(results, SEOUL).missed < 1e-12
+
+
+def test_a_run_made_shorter_than_its_file_is_explained() -> None:
+    short = adjust(alignsim.load_scenario("madrid-2022"), months=4)
+    found = alignsim.explain(alignsim.run(short, 4), "alignment(seoul, nato)")
+    assert found.values.shape[0] == 4
 
 
 def test_too_many_futures_for_the_memory_are_refused(

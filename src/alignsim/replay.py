@@ -35,6 +35,7 @@ from alignsim.scenario import Scenario, read_scenario, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary, vocabulary_of
 from alignsim.scenario.months import place_of_month
 from alignsim.scenario.quantities import ExpressionError, Quantity, parse_quantity
+from alignsim.scenario.schema import MOST_MONTHS
 from alignsim.scenario.words import quoted
 
 CALIBRATION, SCENARIO = "calibration", "scenario"
@@ -180,7 +181,7 @@ def played_plan(results: Results, posterior: Posterior | str = DEFAULT) -> tuple
                 f"the run was played by other {what} ({found}) than these ({present}); "
                 "run the scenario again with this version of alignsim, then explain it"
             )
-    scenario = read_scenario(json.dumps(told["scenario"]).encode(), shipped_vocabulary())
+    scenario = _scenario_of(told["scenario"])
     if scenario_digest(scenario) != told.get("scenario_digest"):
         raise AlignsimError("the scenario told by the run is not the one it was played from")
     if theory_digest(scenario.theory) != told.get("theory_digest"):
@@ -190,6 +191,13 @@ def played_plan(results: Results, posterior: Posterior | str = DEFAULT) -> tuple
         )
     chosen = _posterior_of(told, posterior)
     return scenario, prepare(scenario, shipped_catalogue(), posterior=chosen)
+
+
+def _scenario_of(told: dict[str, Any]) -> Scenario:
+    """The scenario of a manifest; a run made shorter than its file keeps what it never reached."""
+    longest = json.dumps({**told, "months": MOST_MONTHS}).encode()
+    scenario = read_scenario(longest, shipped_vocabulary())
+    return scenario.model_copy(update={"months": told["months"]})
 
 
 def _posterior_of(told: dict[str, Any], posterior: Posterior | str) -> Posterior:
