@@ -125,7 +125,7 @@ def test_an_unwritable_output_folder_is_told_before_anything_is_played(
     def never(*_arguments: object, **_settings: object) -> None:
         raise AssertionError("played")
 
-    monkeypatch.setattr("alignsim.runner.play_ensemble", never)
+    monkeypatch.setattr("alignsim.engine.spans.play_ensemble", never)
     file = tmp_path / "taken"
     file.write_text("a file")
     for out in (file, file / "below"):

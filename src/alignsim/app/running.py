@@ -138,8 +138,7 @@ def run_scenario(
         rows = summary_rows(results)
         Console().print(summary_table(results, rows))
         _tell_idle(scenario, results, console)
-        done = "were there already" if there else f"took {took:.1f} s"
-        console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
+        console.print(f"{_done(there, results.futures, took)}; results are in", end=" ")
         console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
         if drawing is not None:
             with console.status("drawing plots and report"):
@@ -158,6 +157,13 @@ def run_scenario(
                 if report is not None:
                     keep_report(report, folder)
     return results
+
+
+def _done(there: int, futures: int, took: float) -> str:
+    if there == futures:
+        return f"{futures:,} futures were there already"
+    told = f"{futures:,} futures took {took:.1f} s"
+    return f"{told} ({there:,} of them were there already)" if there else told
 
 
 def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:

@@ -18,7 +18,7 @@ class Span(NamedTuple):
     """Futures ``first .. first + count - 1``."""
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
 
 
 def spans_of(futures: int, size: int = SPAN) -> tuple[Span, ...]:

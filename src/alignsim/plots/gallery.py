@@ -13,6 +13,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from alignsim.errors import AlignsimError
+from alignsim.parted import Parted
 from alignsim.plots.alignment_map import map_figure
 from alignsim.plots.fan import MOST_PANELS, fan_page
 from alignsim.plots.files import FORMATS, save_figure
@@ -56,7 +57,11 @@ def figures(results: Results) -> Iterator[tuple[str, Figure]]:
 def draw_all(
     results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
 ) -> list[Path]:
-    """Draw every figure of a run into ``folder``; see :func:`draw_sheets`."""
+    """Draw every figure of a run into ``folder``; see :func:`draw_sheets`.
+
+    One process draws what lies on disk: each holds a quantity of all futures at a time.
+    """
+    jobs = 1 if isinstance(results.values, Parted) else jobs
     return draw_sheets(sheets(results), folder, formats, jobs)
 
 

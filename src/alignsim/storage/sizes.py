@@ -1,0 +1,87 @@
+"""How much disk and memory a run will take, told before it is played.
+
+Upper bounds close to what is measured: what clearly fits is never refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from alignsim.results import LEDGER_COLUMNS
+from alignsim.room import must_hold
+from alignsim.storage.disk import must_have_room
+
+VALUE = 8
+"""Bytes of a recorded number in memory."""
+
+VALUE_KEPT = 4.5
+"""Bytes of a recorded number in Parquet, other columns included: 4.0 to 4.3 in shipped scenarios.
+
+Numbers that change little from month to month, and all quantities that a scenario sets, need less.
+"""
+
+ACT = 4 * len(LEDGER_COLUMNS) + VALUE
+"""Bytes of a move in memory."""
+
+ACT_KEPT = 2.5
+"""Bytes of a move in Parquet: 2.0 to 2.3 in shipped scenarios."""
+
+ACTS = 0.35
+"""Moves of a government in a month: 0.2 to 0.3 in shipped scenarios."""
+
+ALIGNMENT = 4
+"""Bytes of an alignment between two governments, at the start or at the end."""
+
+COPIES = 2.5
+"""How often what is played is in memory: as it comes, in chunks, in columns being written."""
+
+PROCESSES = 450 * 10**6
+"""Bytes of the program itself and its libraries, in the two processes that play and draw."""
+
+FEWER = "play fewer --futures, or record fewer quantities: name fewer under `report`"
+
+
+class Extent(NamedTuple):
+    """How much one future records."""
+
+    stamps: int  # months and the start, T + 1
+    quantities: int
+    governments: int
+    shocks: int
+
+    @property
+    def kept(self) -> float:
+        """Bytes on disk."""
+        return self._with(VALUE_KEPT, ACT_KEPT)
+
+    @property
+    def held(self) -> float:
+        """Bytes in memory."""
+        return self._with(VALUE, ACT)
+
+    def _with(self, value: float, act: float) -> float:
+        numbers = self.stamps * self.quantities * value
+        acts = ACTS * self.governments * self.stamps * act
+        return numbers + acts + 2 * self.governments**2 * ALIGNMENT + 2 * self.shocks
+
+
+def must_fit(extent: Extent, futures: int, span: int, output: Path) -> None:
+    """AlignsimError, with the numbers, where a run kept by spans has no room in ``output``.
+
+    Or where memory does not hold one span while it is played and, later, one quantity of all.
+    """
+    kept = extent.kept * futures
+    must_have_room(output / "run", kept, f"{FEWER}; or choose another disk by --out")
+    played = COPIES * extent.held * min(futures, span)
+    quantity = 2 * VALUE * extent.stamps * futures
+    must_hold(PROCESSES + max(played, quantity), f"{futures:,} futures", FEWER)
+
+
+def must_fit_whole(extent: Extent, futures: int) -> None:
+    """AlignsimError, with the numbers, where memory does not hold all that a run records."""
+    must_hold(
+        extent.held * futures,
+        f"{futures:,} futures in memory",
+        "`alignsim run` keeps them on disk as they are played; or play fewer",
+    )

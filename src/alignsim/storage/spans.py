@@ -1,0 +1,324 @@
+"""A run on disk span by span: written as it is played, found again, read a quantity at a time.
+
+A span is four files and, last, a manifest of its own that tells their sizes and SHA-256: without
+it, it was not kept. See `docs/design/0021-spans-on-disk.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from alignsim.engine.spans import Span
+from alignsim.errors import AlignsimError
+from alignsim.parted import Array, Part, Parted
+from alignsim.results import LEDGER_COLUMNS, Floats, Integers, Ledger, Results
+from alignsim.storage.columns import (
+    count_rows,
+    read_acts,
+    read_magnitudes,
+    read_values,
+    write_ledger,
+    write_trajectories,
+)
+from alignsim.storage.disk import broken, clear_leftovers, make_folder, plainly, replacing
+from alignsim.storage.manifest import FORMAT, begin, listed, must_be_there, sha256_of, write_json
+
+TRAJECTORIES = "trajectories.parquet"
+LEDGER = "ledger.parquet"
+ENDS = "ends.npy"
+BEGAN = "began.npy"
+OF_A_SPAN = (TRAJECTORIES, LEDGER, ENDS, BEGAN)
+"""The files of a run of one span; of a run of several, each is a folder of parts."""
+
+SPANS = "spans"
+"""The folder of the manifests of spans."""
+
+HELD = 256 * 2**20
+"""Bytes of recorded arrays that are read into memory whole; of more, one quantity at a time."""
+
+
+class Shape(NamedTuple):
+    """What must be known of a run to read its files."""
+
+    dates: tuple[str, ...]
+    quantities: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]  # names of governments, moves and sectors
+    shocks: tuple[str, ...]  # ids
+
+
+class Stored(NamedTuple):
+    """What is on disk of a run; shapes as in :class:`alignsim.results.Results`."""
+
+    values: Floats | Parted
+    ends: npt.NDArray[np.float32] | Parted
+    began: npt.NDArray[np.int16]
+    ledger: Ledger
+
+
+# ---------------------------------------------------------------------------- names
+
+
+def file_of(what: str, place: int, spans: int) -> str:
+    """Name of the file of ``what`` of one of so many spans, below the folder of the run.
+
+    >>> file_of("ends.npy", 0, 1), file_of("ends.npy", 2, 3)
+    ('ends.npy', 'ends/part-00002.npy')
+    >>> file_of("ledger.parquet", 0, 3)
+    'ledger.parquet/part-00000.parquet'
+    """
+    if spans == 1:
+        return what
+    return f"{_folder_of(what)}/part-{place:05d}{Path(what).suffix}"
+
+
+def _folder_of(what: str) -> str:
+    """Folder of the parts: of tables with the ending by which other programs know them."""
+    return what if what.endswith(".parquet") else Path(what).stem
+
+
+def files_of(spans: int) -> list[str]:
+    """Names of the files of so many spans, without the manifests of the spans."""
+    return [file_of(what, place, spans) for what in OF_A_SPAN for place in range(spans)]
+
+
+def _manifest_of(place: int) -> str:
+    return f"{SPANS}/part-{place:05d}.json"
+
+
+# ---------------------------------------------------------------------------- writing
+
+
+def begin_run(folder: Path, key: str, spans: Sequence[Span]) -> set[int]:
+    """Make the folder of a run ready to be written; return the places of spans that are whole.
+
+    Whole is what was kept under the same key and cut, every byte as it was written. What stands
+    there of another key is removed, and what processes that were killed had only begun to write.
+    """
+    begin(folder)
+    if any(_is_of_another(path, key, len(spans)) for path in (folder / SPANS).glob("part-*.json")):
+        _clear(folder)
+    for each in (folder, folder / SPANS, *(folder / _folder_of(what) for what in OF_A_SPAN)):
+        clear_leftovers(each)
+    return {
+        place for place, span in enumerate(spans) if _is_whole(folder, key, place, span, len(spans))
+    }
+
+
+def _clear(folder: Path) -> None:
+    with plainly(folder, "cleared"):
+        for name in {SPANS, *OF_A_SPAN, *map(_folder_of, OF_A_SPAN)}:
+            path = folder / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def keep_span(part: Results, folder: Path, key: str, place: int, spans: int) -> None:
+    """Write what one of so many spans recorded, its manifest last. AlignsimError when refused."""
+    names = [file_of(what, place, spans) for what in OF_A_SPAN]
+    for name, write in zip(names, _WRITERS, strict=True):
+        make_folder((folder / name).parent)
+        with replacing(folder / name) as file:
+            write(part, file)
+    told = {"format": FORMAT, "key": key, "spans": spans}
+    told |= {"first": part.first, "futures": part.futures, "files": listed(folder, names)}
+    make_folder(folder / SPANS)
+    write_json(folder / _manifest_of(place), told)
+
+
+def _write_ends(part: Results, file: IO[bytes]) -> None:
+    """The futures of a pair of governments one after the other, so that it is read alone."""
+    _write_array(np.asfortranarray(part.ends), file)
+
+
+def _write_began(part: Results, file: IO[bytes]) -> None:
+    _write_array(part.began, file)
+
+
+def _write_array(array: Array, file: IO[bytes]) -> None:
+    """Write as numpy does, but for its own call of the system, which does not tell why it fails."""
+    np.save(SimpleNamespace(write=file.write), array, allow_pickle=False)
+
+
+_WRITERS: tuple[Callable[[Results, IO[bytes]], None], ...] = (
+    write_trajectories,
+    write_ledger,
+    _write_ends,
+    _write_began,
+)
+
+
+def span_of(results: Results, span: Span) -> Results:
+    """Some of the futures of results that are in memory, those of a span."""
+    rows = slice(span.first, span.first + span.count)
+    numbers = [results.first + each for each in (rows.start, rows.stop)]
+    acts = slice(*np.searchsorted(results.ledger.acts[:, 0], numbers).tolist())
+    return replace(
+        results,
+        first=numbers[0],
+        values=results.values[rows],
+        ends=results.ends[rows],
+        began=results.began[rows],
+        ledger=Ledger(results.ledger.acts[acts], results.ledger.magnitude[acts]),
+    )
+
+
+# ---------------------------------------------------------------------------- finding
+
+
+def listing_of(folder: Path, spans: int) -> dict[str, Any]:
+    """Sizes and SHA-256 of all files of kept spans, by name."""
+    found: dict[str, Any] = {}
+    for place in range(spans):
+        told = _read(folder / _manifest_of(place))
+        if told is None:
+            raise broken(folder / _manifest_of(place), "it is no manifest of a span")
+        found |= told["files"]
+    return found
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A manifest of a span, None where there is none that can be read."""
+    try:
+        told = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) and isinstance(told.get("files"), dict) else None
+
+
+def _is_of_another(path: Path, key: str, spans: int) -> bool:
+    told = _read(path)
+    return told is not None and _identity(told) != (FORMAT, key, spans)
+
+
+def _identity(told: dict[str, Any]) -> tuple[Any, ...]:
+    return told.get("format"), told.get("key"), told.get("spans")
+
+
+def _is_whole(folder: Path, key: str, place: int, span: Span, spans: int) -> bool:
+    told = _read(folder / _manifest_of(place))
+    if told is None or _identity(told) != (FORMAT, key, spans):
+        return False
+    names = [file_of(what, place, spans) for what in OF_A_SPAN]
+    try:
+        must_be_there(folder, told, names)
+        same = all(sha256_of(folder / name) == told["files"][name]["sha256"] for name in names)
+    except (AlignsimError, OSError, KeyError):
+        return False
+    return same and told.get("futures") == span.count
+
+
+# ---------------------------------------------------------------------------- reading
+
+
+def stored(folder: Path, spans: Sequence[Span], shape: Shape) -> Stored:
+    """What kept spans recorded: in memory up to ``HELD`` bytes, else read when it is asked for.
+
+    Raises AlignsimError, naming the file, for what cannot be read.
+    """
+    count, stamps = len(shape.lists["governments"]), len(shape.dates)
+
+    def parts(what: str, make: Callable[[Path, int], Part]) -> tuple[Part, ...]:
+        paths = (folder / file_of(what, place, len(spans)) for place in range(len(spans)))
+        return tuple(make(path, span.count) for path, span in zip(paths, spans, strict=True))
+
+    def arrays(what: str, others: tuple[int, ...], kind: type[np.generic]) -> Parted:
+        dtype = np.dtype(kind)
+        made = parts(what, lambda path, rows: ArrayPart(path, rows, others, dtype))
+        return Parted(made, others, dtype)
+
+    quantities = len(shape.quantities)
+    values = parts(TRAJECTORIES, lambda path, rows: ValuesPart(path, rows, stamps, quantities))
+    acts = parts(LEDGER, lambda path, _: ActsPart(path, count_rows(path), shape))
+    sizes = parts(LEDGER, lambda path, _: SizesPart(path, count_rows(path)))
+    found = (
+        Parted(values, (stamps, quantities), np.dtype(np.float64)),
+        arrays(ENDS, (2, count, count), np.float32),
+        Parted(acts, (len(LEDGER_COLUMNS),), np.dtype(np.int32)),
+        Parted(sizes, (), np.dtype(np.float64)),
+    )
+    began = np.asarray(arrays(BEGAN, (len(shape.shocks),), np.int16))
+    whole = sum(each.nbytes for each in found) <= HELD
+    trajectories, ends, moves, magnitudes = (np.asarray(each) for each in found) if whole else found
+    return Stored(trajectories, ends, began, Ledger(moves, magnitudes))
+
+
+@dataclass(frozen=True)
+class ValuesPart:
+    """The trajectories of a span, (futures, T + 1, Q); of each quantity one row group."""
+
+    path: Path
+    rows: int
+    stamps: int
+    quantities: int
+
+    def read(self, key: tuple[Any, ...]) -> Floats:
+        """Read only the quantities that are asked for."""
+        months, asked = key
+        groups = np.arange(self.quantities)[asked]
+        found = read_values(
+            self.path, self.rows * self.stamps, np.atleast_1d(groups).tolist(), self.quantities
+        )
+        found = found.reshape(self.rows, self.stamps, -1)[:, months]
+        return found if groups.ndim else found[..., 0]
+
+
+@dataclass(frozen=True)
+class ArrayPart:
+    """An array of a span as numpy writes it, (futures, ...)."""
+
+    path: Path
+    rows: int
+    others: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    def read(self, key: tuple[Any, ...]) -> Array:
+        """Read only what is asked for, as far as it stands together."""
+        try:
+            array = np.load(self.path, mmap_mode="r", allow_pickle=False)
+        except (ValueError, OSError, EOFError) as fault:
+            raise broken(self.path, "it is not an array that can be read") from fault
+        shape = (self.rows, *self.others)
+        if array.shape != shape or array.dtype != self.dtype:
+            found = f"{array.dtype} {array.shape}, not {self.dtype} {shape}"
+            raise broken(self.path, f"it holds {found}")
+        return np.array(array[(slice(None), *key)])
+
+
+@dataclass(frozen=True)
+class ActsPart:
+    """The moves of a span, (rows, 8)."""
+
+    path: Path
+    rows: int
+    shape: Shape
+
+    def read(self, key: tuple[Any, ...]) -> Integers:
+        """Read only the columns that are asked for."""
+        (asked,) = key
+        places = np.arange(len(LEDGER_COLUMNS))[asked]
+        columns = np.atleast_1d(places).tolist()
+        found = read_acts(self.path, columns, self.shape.lists, self.shape.shocks)
+        return found if places.ndim else found[:, 0]
+
+
+@dataclass(frozen=True)
+class SizesPart:
+    """How large the moves of a span are, (rows,)."""
+
+    path: Path
+    rows: int
+
+    def read(self, key: tuple[Any, ...]) -> Floats:
+        """Read all of them: there is no other axis."""
+        return read_magnitudes(self.path)
