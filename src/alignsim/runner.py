@@ -377,7 +377,7 @@ def run_and_keep(
     spans = spans_of(futures, span)
     whole = begin_run(folder, key, spans)
     there = sum(spans[place].count for place in whole)
-    results, kept = None, there
+    kept = there
     missing = [each for place, each in enumerate(spans) if place not in whole]
     tell = None if progress is None else _from(progress, there, futures)
     try:
@@ -387,6 +387,8 @@ def run_and_keep(
                 played(results, folder)
             keep_span(results, folder, key, each.first // span, len(spans))
             kept += each.count
+            if len(spans) > 1:
+                del results, recorded  # or they stay while the next is played
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "
@@ -394,9 +396,9 @@ def run_and_keep(
         ) from fault
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(*_goes_on(kept, futures)) from stop
-    if results is None or len(spans) > 1:
-        recorded_all = stored(folder, spans, _shape(scenario, plan))
-        results = _results(scenario, plan, chosen, futures, recorded_all)
+    if len(spans) > 1 or not missing:
+        every = stored(folder, spans, _shape(scenario, plan))
+        results = _results(scenario, plan, chosen, futures, every)
     finish(results, folder, key, span)
     return Kept(results, folder, there)
 

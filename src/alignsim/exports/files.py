@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from alignsim.errors import AlignsimError, escaped
-from alignsim.exports.datasets import must_be_installed
+from alignsim.exports.datasets import IN_BATCHES, must_be_installed
 from alignsim.exports.stata import write_stata
 from alignsim.exports.tables import Table
+from alignsim.room import must_hold
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import guarded, must_have_room, replacing
 from alignsim.storage.columns import write_batches
@@ -84,6 +85,7 @@ def write_export(
 def _netcdf(dataset: xr.Dataset) -> memoryview:
     """The Dataset as NetCDF 4, in memory: HDF5 ends the process where a disk fills up under it."""
     must_be_installed()
+    must_hold(dataset.nbytes, "a file of netcdf", IN_BATCHES)
     stream = BytesIO()
     dataset.to_netcdf(stream, engine="h5netcdf")
     return stream.getbuffer()
