@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -397,10 +398,11 @@ def test_whatever_the_disk_refuses_is_told_and_the_same_call_goes_on_later(
     keep: Keep, whole: Results, tmp_path: Path, code: int
 ) -> None:
     older = keep().folder
+    keep = partial(keep, span=6)
     with pytest.MonkeyPatch.context() as patch:
         counting = Failing(patch, code)
         keep(output=tmp_path / "counted")
-    assert counting.done > 50
+    assert counting.done > 40
     for place in range(counting.done):
         output = tmp_path / f"{place}"
         with pytest.MonkeyPatch.context() as patch:
@@ -436,7 +438,7 @@ def test_a_run_that_the_disk_does_not_hold_is_refused_with_the_numbers(
         run_and_keep(scenario, 10**6, tmp_path, player=never)
     told = str(fault.value)
     assert "and the disk has 100 MB left" in told and "needs about" in told
-    assert all(word in told for word in ("--futures", "`report`", "--out"))
+    assert all(word in told for word in ("--futures", "--months", "`actors`", "--out"))
 
 
 def test_a_run_that_memory_does_not_hold_is_refused_with_the_numbers(
@@ -445,10 +447,42 @@ def test_a_run_that_memory_does_not_hold_is_refused_with_the_numbers(
     monkeypatch.setattr("alignsim.room.available_memory", lambda: 10**9)
     with pytest.raises(NotPlayed):
         run_and_keep(scenario, 10**6, tmp_path, player=never)
-    with pytest.raises(AlignsimError, match=r"50,000,000 futures needs? about .* and 1\.0 GB are"):
+    with pytest.raises(AlignsimError, match=r"50,000,000 futures needs about .* and 1\.0 GB are"):
         run_and_keep(scenario, 5 * 10**7, tmp_path, player=never)
     with pytest.raises(AlignsimError, match="`alignsim run` keeps them on disk"):
         alignsim.run(scenario, 10**7)
+
+
+def test_what_needs_all_futures_at_once_is_refused_where_memory_does_not_hold_it(
+    keep: Keep, large: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lying, of = keep().results, "alignment(seoul, washington)"
+    told = {
+        "the explanation of 10 futures": lambda: alignsim.explain(lying, of, jobs=1),
+        "a table of [0-9,]+ rows": lying.to_pandas,
+        "a Dataset of 10 futures": lying.to_xarray,
+        "a file of netcdf": lambda: alignsim.run("baseline", 2).save(tmp_path / "x.nc"),
+    }
+    monkeypatch.setattr("alignsim.storage.sizes.must_hold", lambda *_: None)
+    monkeypatch.setattr("alignsim.room.available_memory", lambda: 2000)
+    for words, deed in told.items():
+        with pytest.raises(AlignsimError, match=f"{words} needs about .* and 2.0 kB are left"):
+            deed()
+    assert lying.save(tmp_path / "x.csv").stat().st_size > 2000
+
+
+def test_an_interrupt_while_the_summary_is_made_loses_nothing(
+    keep: Keep, whole: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_results: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("alignsim.storage.folder.summary_text", stop)
+        with pytest.raises(KeyboardInterrupt, match="10 of 10 futures are kept"):
+            keep()
+    player = Replayed(whole)
+    assert keep(player).there == FUTURES and player.asked == []
 
 
 def test_what_is_told_to_be_needed_is_what_is_needed(keep: Keep, whole: Results) -> None:

@@ -389,6 +389,10 @@ def run_and_keep(
             kept += each.count
             if len(spans) > 1:
                 del results, recorded  # or they stay while the next is played
+        if len(spans) > 1 or not missing:
+            every = stored(folder, spans, _shape(scenario, plan))
+            results = _results(scenario, plan, chosen, futures, every)
+        finish(results, folder, key, span)
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "
@@ -396,10 +400,6 @@ def run_and_keep(
         ) from fault
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(*_goes_on(kept, futures)) from stop
-    if len(spans) > 1 or not missing:
-        every = stored(folder, spans, _shape(scenario, plan))
-        results = _results(scenario, plan, chosen, futures, every)
-    finish(results, folder, key, span)
     return Kept(results, folder, there)
 
 

@@ -162,8 +162,9 @@ def run_scenario(
 def _done(there: int, futures: int, took: float) -> str:
     if there == futures:
         return f"{futures:,} futures were there already"
-    told = f"{futures:,} futures took {took:.1f} s"
-    return f"{told} ({there:,} of them were there already)" if there else told
+    if there:
+        return f"{there:,} of {futures:,} futures were there already, the others took {took:.1f} s"
+    return f"{futures:,} futures took {took:.1f} s"
 
 
 def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:

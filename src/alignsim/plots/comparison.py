@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 
 from alignsim.comparison import Comparison, Difference
 from alignsim.plots.fan import BELOW, LEFT, frame
-from alignsim.plots.gallery import Sheet, draw_sheets
+from alignsim.plots.gallery import Sheet, draw_sheets, sharing
 from alignsim.plots.labels import (
     LEGEND,
     MEDIAN,
@@ -129,6 +129,7 @@ def draw_comparisons(
     jobs: int = 1,
 ) -> list[Path]:
     """Draw every figure of comparisons with one reference into ``folder``; see `draw_sheets`."""
+    jobs = min(sharing(each.other, jobs) for each in comparisons)
     return draw_sheets(comparison_sheets(comparisons), folder, formats, jobs)
 
 

@@ -57,12 +57,16 @@ def figures(results: Results) -> Iterator[tuple[str, Figure]]:
 def draw_all(
     results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
 ) -> list[Path]:
-    """Draw every figure of a run into ``folder``; see :func:`draw_sheets`.
+    """Draw every figure of a run into ``folder``; see :func:`draw_sheets`."""
+    return draw_sheets(sheets(results), folder, formats, sharing(results, jobs))
 
-    One process draws what lies on disk: each holds a quantity of all futures at a time.
+
+def sharing(results: Results, jobs: int) -> int:
+    """How many processes share the work: one of results on disk, ``jobs`` of those in memory.
+
+    For each holds, of what lies on disk, a quantity of all futures at a time.
     """
-    jobs = 1 if isinstance(results.values, Parted) else jobs
-    return draw_sheets(sheets(results), folder, formats, jobs)
+    return 1 if isinstance(results.values, Parted) else jobs
 
 
 def draw_sheets(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 262_144
 """Rows of a table held in memory, and written as one row group, at a time."""
 
+ROWS_TURNED = 4096
+"""Rows of columns that are made rows of an array at a time: what caches hold, ten times as fast."""
+
 STORED = ("future", "month", "quantity", "actor", "partner", "value")
 """Columns of trajectories in a run folder, whose manifest knows dates and units."""
 
@@ -167,13 +170,17 @@ def read_values(path: Path, rows: int, groups: Sequence[int], every: int) -> Flo
     ``groups`` are places of quantities, of which there are ``every``; ``rows`` are futures times
     months. Raises AlignsimError when the file is not such a table.
     """
-    values = np.empty((rows, len(groups)))
     with _opened(path) as table:
         if (table.num_row_groups, table.metadata.num_rows) != (every, every * rows):
             raise broken(path, f"it has {table.metadata.num_rows} rows, not {every * rows}")
-        for place, group in enumerate(groups):
-            column = table.read_row_group(group, columns=["value"]).column(0)
-            values[:, place] = _numbers(column.chunks)
+        tables = (table.read_row_group(group, columns=["value"]) for group in groups)
+        columns = [_numbers(each.column(0).chunks) for each in tables]
+        if any(column.shape != (rows,) or column.dtype != np.float64 for column in columns):
+            raise broken(path, f"its quantities have not {rows} numbers each")
+    values = np.empty((rows, len(groups)))
+    for start in range(0, rows, ROWS_TURNED):
+        some = slice(start, start + ROWS_TURNED)
+        np.stack([column[some] for column in columns], axis=-1, out=values[some])
     return values
 
 

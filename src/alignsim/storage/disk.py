@@ -119,7 +119,7 @@ def must_have_room(path: Path, size: float, mend: str = "") -> None:
     ``mend`` says what to do besides taking another disk.
     """
     with plainly(path, "written"):
-        free = shutil.disk_usage(path.absolute().parent).free
+        free = shutil.disk_usage(path if path.is_dir() else path.absolute().parent).free
     if size > free:
         raise AlignsimError(
             f"{escaped(str(path))} could not be written: it needs about {in_bytes(size)}, and the "

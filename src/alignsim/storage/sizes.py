@@ -15,8 +15,8 @@ from alignsim.storage.disk import must_have_room
 VALUE = 8
 """Bytes of a recorded number in memory."""
 
-VALUE_KEPT = 4.5
-"""Bytes of a recorded number in Parquet, other columns included: 4.0 to 4.3 in shipped scenarios.
+VALUE_KEPT = 4.2
+"""Bytes of a recorded number in Parquet, other columns included: 3.7 to 4.1 in shipped scenarios.
 
 Numbers that change little from month to month, and all quantities that a scenario sets, need less.
 """
@@ -24,11 +24,11 @@ Numbers that change little from month to month, and all quantities that a scenar
 ACT = 4 * len(LEDGER_COLUMNS) + VALUE
 """Bytes of a move in memory."""
 
-ACT_KEPT = 2.5
-"""Bytes of a move in Parquet: 2.0 to 2.3 in shipped scenarios."""
+ACT_KEPT = 2.7
+"""Bytes of a move in Parquet: 2.2 to 2.6 in shipped scenarios."""
 
-ACTS = 0.35
-"""Moves of a government in a month: 0.2 to 0.3 in shipped scenarios."""
+ACTS = 0.3
+"""Moves of a government in a month: 0.20 to 0.26 in shipped scenarios."""
 
 ALIGNMENT = 4
 """Bytes of an alignment between two governments, at the start or at the end."""
@@ -39,7 +39,8 @@ COPIES = 2.5
 PROCESSES = 450 * 10**6
 """Bytes of the program itself and its libraries, in the two processes that play and draw."""
 
-FEWER = "play fewer --futures, or record fewer quantities: name fewer under `report`"
+FEWER = "play fewer --futures or --months, or a scenario with fewer `actors`"
+"""What makes a run smaller; `report` does little: most quantities are recorded for the plots."""
 
 
 class Extent(NamedTuple):
@@ -72,16 +73,16 @@ def must_fit(extent: Extent, futures: int, span: int, output: Path) -> None:
     Or where memory does not hold one span while it is played and, later, one quantity of all.
     """
     kept = extent.kept * futures
-    must_have_room(output / "run", kept, f"{FEWER}; or choose another disk by --out")
+    must_have_room(output, kept, f"{FEWER}, or choose another disk by --out")
     played = COPIES * extent.held * min(futures, span)
     quantity = 2 * VALUE * extent.stamps * futures
-    must_hold(PROCESSES + max(played, quantity), f"{futures:,} futures", FEWER)
+    must_hold(PROCESSES + max(played, quantity), f"a run of {futures:,} futures", FEWER)
 
 
 def must_fit_whole(extent: Extent, futures: int) -> None:
     """AlignsimError, with the numbers, where memory does not hold all that a run records."""
     must_hold(
         extent.held * futures,
-        f"{futures:,} futures in memory",
+        f"a run of {futures:,} futures in memory",
         "`alignsim run` keeps them on disk as they are played; or play fewer",
     )
