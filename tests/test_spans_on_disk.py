@@ -441,6 +441,18 @@ def test_a_run_that_the_disk_does_not_hold_is_refused_with_the_numbers(
     assert all(word in told for word in ("--futures", "--months", "`actors`", "--out"))
 
 
+def test_what_is_there_already_needs_no_room(
+    keep: Keep, whole: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        keep(Replayed(whole, ends_after=2))
+    free = disk.shutil._ntuple_diskusage(9, 9, 2500)  # type: ignore[attr-defined]
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: free)
+    assert keep().results.digest() == whole.digest()
+    with pytest.raises(AlignsimError, match=r"the disk has 2\.5 kB left"):
+        keep(output=tmp_path / "elsewhere")
+
+
 def test_a_run_that_memory_does_not_hold_is_refused_with_the_numbers(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ from alignsim.storage import (
     plainly,
     run_folder,
     stored,
+    whole_spans,
 )
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
@@ -373,11 +374,11 @@ def run_and_keep(
         return Kept(load(folder), folder, futures)
     must_be_writable(output)
     plan = assemble(scenario, shipped_catalogue(), posterior=chosen)
-    must_fit(_extent(plan), futures, span, output)
     spans = spans_of(futures, span)
-    whole = begin_run(folder, key, spans)
-    there = sum(spans[place].count for place in whole)
-    kept = there
+    whole = whole_spans(folder, key, spans)
+    kept = there = sum(spans[place].count for place in whole)
+    must_fit(_extent(plan), futures, there, span, output)
+    begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     tell = None if progress is None else _from(progress, there, futures)
     try:

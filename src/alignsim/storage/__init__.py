@@ -20,7 +20,7 @@ from alignsim.storage.folder import FILES, find, finish, load, run_folder, save,
 from alignsim.storage.manifest import MANIFEST, add_file
 from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sizes import Extent, must_fit, must_fit_whole
-from alignsim.storage.spans import Shape, Stored, begin_run, keep_span, stored
+from alignsim.storage.spans import Shape, Stored, begin_run, keep_span, stored, whole_spans
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
@@ -64,4 +64,5 @@ __all__ = [
     "save_sweep",
     "stored",
     "summary_text",
+    "whole_spans",
 ]

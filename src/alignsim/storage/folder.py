@@ -52,7 +52,7 @@ def save(results: Results, folder: Path, key: str | None = None) -> Path:
     """
     folder, key = Path(folder), key or results.digest()
     spans = spans_of(results.futures)
-    begin_run(folder, key, spans)
+    begin_run(folder, key, len(spans))
     for place, span in enumerate(spans):
         keep_span(span_of(results, span), folder, key, place, len(spans))
     finish(results, folder, key)

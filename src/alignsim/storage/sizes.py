@@ -67,13 +67,14 @@ class Extent(NamedTuple):
         return numbers + acts + 2 * self.governments**2 * ALIGNMENT + 2 * self.shocks
 
 
-def must_fit(extent: Extent, futures: int, span: int, output: Path) -> None:
+def must_fit(extent: Extent, futures: int, there: int, span: int, output: Path) -> None:
     """AlignsimError, with the numbers, where a run kept by spans has no room in ``output``.
 
     Or where memory does not hold one span while it is played and, later, one quantity of all.
+    ``there`` futures lie on the disk already.
     """
-    kept = extent.kept * futures
-    must_have_room(output, kept, f"{FEWER}, or choose another disk by --out")
+    missing = extent.kept * (futures - there)
+    must_have_room(output, missing, f"{FEWER}, or choose another disk by --out")
     played = COPIES * extent.held * min(futures, span)
     quantity = 2 * VALUE * extent.stamps * futures
     must_hold(PROCESSES + max(played, quantity), f"a run of {futures:,} futures", FEWER)

@@ -97,20 +97,17 @@ def _manifest_of(place: int) -> str:
 # ---------------------------------------------------------------------------- writing
 
 
-def begin_run(folder: Path, key: str, spans: Sequence[Span]) -> set[int]:
-    """Make the folder of a run ready to be written; return the places of spans that are whole.
+def begin_run(folder: Path, key: str, spans: int) -> None:
+    """Make the folder of a run ready to be written, what is whole of so many spans remaining.
 
-    Whole is what was kept under the same key and cut, every byte as it was written. What stands
-    there of another key is removed, and what processes that were killed had only begun to write.
+    What stands there of another key or cut is removed, and what processes that were killed had only
+    begun to write. AlignsimError when the disk refuses.
     """
     begin(folder)
-    if any(_is_of_another(path, key, len(spans)) for path in (folder / SPANS).glob("part-*.json")):
+    if any(_is_of_another(path, key, spans) for path in (folder / SPANS).glob("part-*.json")):
         _clear(folder)
     for each in (folder, folder / SPANS, *(folder / _folder_of(what) for what in OF_A_SPAN)):
         clear_leftovers(each)
-    return {
-        place for place, span in enumerate(spans) if _is_whole(folder, key, place, span, len(spans))
-    }
 
 
 def _clear(folder: Path) -> None:
@@ -174,6 +171,15 @@ def span_of(results: Results, span: Span) -> Results:
 
 
 # ---------------------------------------------------------------------------- finding
+
+
+def whole_spans(folder: Path, key: str, spans: Sequence[Span]) -> set[int]:
+    """Places of the spans that were kept under this key and cut, every byte as it was written."""
+    if not (folder / SPANS).is_dir():
+        return set()
+    return {
+        place for place, span in enumerate(spans) if _is_whole(folder, key, place, span, len(spans))
+    }
 
 
 def listing_of(folder: Path, spans: int) -> dict[str, Any]:
