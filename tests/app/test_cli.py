@@ -149,7 +149,7 @@ def test_more_futures_than_memory_holds_are_refused_plainly(
     monkeypatch.setattr("alignsim.storage.sizes.must_have_room", lambda *_: None)
     done = alignsim("run", "baseline", "--futures", "4000000000", "--out", tmp_path)
     assert done.exit_code == EXIT_REFUSED
-    assert "a run of 4,000,000,000 futures needs about 2.4 TB of memory" in done.stderr
+    assert "a run of 4,000,000,000 futures needs about 1.5 TB of memory" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
     def full(*_arguments: object, **_settings: object) -> None:

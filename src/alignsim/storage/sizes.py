@@ -36,6 +36,9 @@ ALIGNMENT = 4
 COPIES = 2.5
 """How often what is played is in memory: as it comes, in chunks, in columns being written."""
 
+SORTED = 1.25
+"""How often what is told of all futures is in memory: itself, and some of it sorted."""
+
 PROCESSES = 450 * 10**6
 """Bytes of the program itself and its libraries, in the two processes that play and draw."""
 
@@ -61,6 +64,14 @@ class Extent(NamedTuple):
         """Bytes in memory."""
         return self._with(VALUE, ACT)
 
+    @property
+    def told(self) -> float:
+        """Bytes in memory while tables and figures are made, which look at one thing at a time.
+
+        Either a quantity in all months, or one government's alignment at both ends and its change.
+        """
+        return SORTED * max(VALUE * self.stamps, 3 * ALIGNMENT * self.governments)
+
     def _with(self, value: float, act: float) -> float:
         numbers = self.stamps * self.quantities * value
         acts = ACTS * self.governments * self.stamps * act
@@ -75,9 +86,8 @@ def must_fit(extent: Extent, futures: int, there: int, span: int, output: Path) 
     """
     missing = extent.kept * (futures - there)
     must_have_room(output, missing, f"{FEWER}, or choose another disk by --out")
-    played = COPIES * extent.held * min(futures, span)
-    quantity = 2 * VALUE * extent.stamps * futures
-    must_hold(PROCESSES + max(played, quantity), f"a run of {futures:,} futures", FEWER)
+    most = max(COPIES * extent.held * min(futures, span), extent.told * futures)
+    must_hold(PROCESSES + most, f"a run of {futures:,} futures", FEWER)
 
 
 def must_fit_whole(extent: Extent, futures: int) -> None:
