@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -47,16 +48,29 @@ def keep(out: Path) -> None:
 
 
 def fork(out: Path) -> int:
-    """Start to keep the run in a process of its own; return its number."""
+    """Start to keep the run in a process of its own; return its number.
+
+    An interrupt waits until the run has begun, as it does in the command.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     process = os.fork()
     if process:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return process
-    try:
+
+    def hearing() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        refusing(keep)(out)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        keep(out)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    try:
+        refusing(hearing)()
         os._exit(0)
     except SystemExit as end:
         os._exit(int(end.code or 0))
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(99)
 

@@ -156,7 +156,7 @@ def test_a_run_of_one_span_is_single_files(scenario: Scenario, tmp_path: Path) -
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is too large to be read whole."""
-    monkeypatch.setattr(kept_spans, "HELD", 0)
+    monkeypatch.setattr("alignsim.storage.recorded.HELD", 0)
 
 
 def test_what_lies_on_disk_tells_the_same_as_what_is_in_memory(

@@ -7,6 +7,7 @@ import platform
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -380,8 +381,8 @@ def run_and_keep(
     must_fit(_extent(plan), futures, there, span, output)
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
-    tell = None if progress is None else _from(progress, there, futures)
-    try:
+    results, tell = None, None if progress is None else _from(progress, there, futures)
+    with _stopped_plainly(futures, lambda: kept):
         for each, recorded in player(plan, missing, jobs=jobs, progress=tell):
             results = _results(scenario, plan, chosen, futures, recorded, each.first)
             if played is not None and len(spans) == 1:
@@ -389,31 +390,33 @@ def run_and_keep(
             keep_span(results, folder, key, each.first // span, len(spans))
             kept += each.count
             if len(spans) > 1:
-                del results, recorded  # or they stay while the next is played
-        if len(spans) > 1 or not missing:
+                results = None  # or both stay in memory while the next is played
+                del recorded
+        if results is None:
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
         finish(results, folder, key, span)
+    return Kept(results, folder, there)
+
+
+@contextmanager
+def _stopped_plainly(futures: int, kept: Callable[[], int]) -> Iterator[None]:
+    """Tell who interrupts a run how many of its futures are kept, and who has no memory as much."""
+    try:
+        yield
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "
             "or several times fewer with different seeds"
         ) from fault
     except KeyboardInterrupt as stop:
-        raise KeyboardInterrupt(*_goes_on(kept, futures)) from stop
-    return Kept(results, folder, there)
+        told = f"{kept():,} of {futures:,} futures are kept: the same command goes on from there."
+        raise KeyboardInterrupt(*([told] if kept() else [])) from stop
 
 
 def _from(progress: Progress, there: int, futures: int) -> Progress:
     """Progress of what is missing told as progress of all."""
     return lambda done, _of: progress(there + done, futures)
-
-
-def _goes_on(kept: int, futures: int) -> tuple[str, ...]:
-    """What to tell who interrupts a run; nothing where nothing is kept yet."""
-    if not kept:
-        return ()
-    return (f"{kept:,} of {futures:,} futures are kept: the same command goes on from there.",)
 
 
 def _shape(scenario: Scenario, plan: Plan) -> Shape:

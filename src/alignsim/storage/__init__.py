@@ -18,9 +18,10 @@ from alignsim.storage.explanations import (
 )
 from alignsim.storage.folder import FILES, find, finish, load, run_folder, save, summary_text
 from alignsim.storage.manifest import MANIFEST, add_file
+from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sizes import Extent, must_fit, must_fit_whole
-from alignsim.storage.spans import Shape, Stored, begin_run, keep_span, stored, whole_spans
+from alignsim.storage.spans import begin_run, keep_span, whole_spans
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [

@@ -25,15 +25,14 @@ from alignsim.storage.manifest import (
     sha256_of,
     write_json,
 )
+from alignsim.storage.recorded import Shape, stored
 from alignsim.storage.spans import (
     OF_A_SPAN,
-    Shape,
     begin_run,
     files_of,
     keep_span,
     listing_of,
     span_of,
-    stored,
 )
 
 SUMMARY = "summary.csv"
