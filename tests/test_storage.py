@@ -166,7 +166,7 @@ def test_every_file_is_safe_on_disk_before_it_takes_its_place(
     assert (tmp_path / "file").read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("broken_at", range(1, 7))
+@pytest.mark.parametrize("broken_at", range(1, 8))
 def test_a_save_stopped_between_files_leaves_an_incomplete_folder(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_at: int
 ) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.errors import AlignsimError, escaped
-from alignsim.results import Floats, Results, kind_of, ranked, unit_of
+from alignsim.results import Floats, Results, kind_of, months_at_once, unit_of
 from alignsim.shown import Drawn
 
 Z = 1.6448536269514722
@@ -180,38 +180,45 @@ def compare_results(
 
 def only(results: Results, quantities: Iterable[str], futures: int) -> Results:
     """The first futures of some of the quantities, without moves."""
-    return results.first_futures(futures).without_moves().of(quantities)
+    return results.without_moves().first_futures(futures).of(quantities)
 
 
 def difference_of(quantity: str, reference: Floats, other: Floats) -> Difference:
     """Difference of two trajectories (F, T + 1) of one quantity, future by future."""
+    every = [
+        _statistics(reference[:, months], other[:, months]) for months in months_at_once(reference)
+    ]
+    found = {name: np.concatenate([each[name] for each in every], axis=-1) for name in every[0]}
+    furthest = int(np.argmax(np.abs(found["mean"])))
+    return Difference(quantity=quantity, futures=len(reference), furthest=furthest, **found)
+
+
+def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
+    """What a :class:`Difference` tells of some months, (F, months) of both, by its names."""
     paired = other - reference
     futures = len(paired)
     mean, low, high = mean_within(paired)
     sd = paired.std(axis=0, ddof=1)
     variances = reference.var(axis=0, ddof=1), other.var(axis=0, ddof=1)
     differing = np.mean(paired != 0, axis=0)
-    in_order = ranked(paired)
+    in_order = np.sort(np.ascontiguousarray(paired.T), axis=-1)
     lowest = median_rank(futures)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Difference(
-            quantity=quantity,
-            futures=futures,
-            mean=mean,
-            low=low,
-            high=high,
-            median=np.median(in_order, axis=-1),
-            median_low=in_order[:, lowest],
-            median_high=in_order[:, futures - 1 - lowest],
-            quantiles=np.quantile(in_order, QUANTILES, axis=-1),
-            sd=sd,
-            paired_effect=mean / sd,
-            pooled_effect=mean / np.sqrt((variances[0] + variances[1]) / 2),
-            superiority=np.mean((np.sign(paired) + 1) / 2, axis=0),
-            differing=differing,
-            gain=np.where(differing > 0, (variances[0] + variances[1]) / sd**2, np.nan),
-            furthest=int(np.argmax(np.abs(mean))),
-        )
+        return {
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "median": np.median(in_order, axis=-1),
+            "median_low": in_order[:, lowest],
+            "median_high": in_order[:, futures - 1 - lowest],
+            "quantiles": np.quantile(in_order, QUANTILES, axis=-1),
+            "sd": sd,
+            "paired_effect": mean / sd,
+            "pooled_effect": mean / np.sqrt((variances[0] + variances[1]) / 2),
+            "superiority": np.mean((np.sign(paired) + 1) / 2, axis=0),
+            "differing": differing,
+            "gain": np.where(differing > 0, (variances[0] + variances[1]) / sd**2, np.nan),
+        }
 
 
 def mean_within(values: Floats) -> tuple[Floats, Floats, Floats]:

@@ -5,14 +5,16 @@ F futures, T months (month 0 is the measured start), Q recorded quantities, N go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from alignsim.parted import Parted, blocks_of
 from alignsim.shown import Drawn, face
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ UNITS = {
 }
 """Unit of every kind of quantity."""
 
+NUMBERS_AT_ONCE = 1 << 20
+"""Numbers sorted at a time: 8 MB, and all months of some ten thousand futures."""
+
 LEDGER_COLUMNS = ("future", "month", "by", "type", "target", "through", "sector", "origin")
 CHOSEN, ORDERED = -1, -2
 _TOLD = 5  # quantities in the short text of a run
@@ -45,8 +50,8 @@ _TOLD = 5  # quantities in the short text of a run
 class Ledger:
     """Every move of every future. Rows are in order of future, month and entry."""
 
-    acts: Integers  # (rows, 8) see LEDGER_COLUMNS: indices into the names of Results, -1 for none
-    magnitude: Floats  # (rows,) 0..1
+    acts: Integers | Parted  # (rows, 8) see LEDGER_COLUMNS: indices into names, -1 for none
+    magnitude: Floats | Parted  # (rows,) 0..1
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,9 @@ class Results(Drawn):
     ``ends[f, 1]`` are alignment between all governments at the start and at the end.
     ``began[f, s]`` is the month in which shock s first began, 0 where it never did. ``dates`` holds
     T + 1 labels ``YYYY-MM``, the first being the month before the first simulated one.
+
+    Of many futures, ``values``, ``ends`` and the ledger stay on disk in parts
+    (:class:`~alignsim.parted.Parted`), of which one quantity, pair or column is read at a time.
     """
 
     name: str
@@ -91,8 +99,8 @@ class Results(Drawn):
     dates: tuple[str, ...]
     seed: int
     first: int  # number of the first future
-    values: Floats  # (F, T + 1, Q)
-    ends: npt.NDArray[np.float32]  # (F, 2, N, N)
+    values: Floats | Parted  # (F, T + 1, Q)
+    ends: npt.NDArray[np.float32] | Parted  # (F, 2, N, N)
     began: npt.NDArray[np.int16]  # (F, shocks)
     ledger: Ledger
     moves: tuple[str, ...]
@@ -119,16 +127,15 @@ class Results(Drawn):
         """All futures of one quantity, shape (F, T + 1). KeyError names what was recorded."""
         if quantity not in self.quantities:
             raise KeyError(f"{quantity} was not recorded; recorded are: {self.quantities}")
-        return self.values[:, :, self.quantities.index(quantity)]
+        return np.asarray(self.values[:, :, self.quantities.index(quantity)])
 
     def quantiles(self, quantity: str, levels: tuple[float, ...] = LEVELS) -> Floats:
         """Quantiles over futures by month, shape (len(levels), T + 1)."""
-        return np.asarray(np.quantile(ranked(self.trajectory(quantity)), levels, axis=-1))
+        return quantiles_of(self.trajectory(quantity), levels)
 
     def change(self, quantity: str) -> Floats:
         """Change of a quantity from start to end in each future, shape (F,)."""
-        trajectory = self.trajectory(quantity)
-        return np.asarray(trajectory[:, -1] - trajectory[:, 0])
+        return change_in(self.trajectory(quantity))
 
     def to_xarray(self) -> xr.Dataset:
         """All trajectories as a Dataset: a variable for each quantity, (future, month).
@@ -180,33 +187,81 @@ class Results(Drawn):
         if wanted == self.quantities:
             return self
         places = [self.quantities.index(each) for each in wanted]
+        if isinstance(self.values, Parted):
+            return replace(self, quantities=wanted, values=self.values.of(places))
         return replace(self, quantities=wanted, values=self.values[:, :, places])
 
     def digest(self) -> str:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        """Found once: of a million futures it takes a minute."""
         recorded = (self.values, self.ends, self.began)
         return digest_of(recorded, self.ledger, self.quantities)
 
 
 def digest_of(
-    recorded: tuple[npt.NDArray[Any], ...], ledger: Ledger, quantities: tuple[str, ...]
+    recorded: tuple[npt.NDArray[Any] | Parted, ...], ledger: Ledger, quantities: tuple[str, ...]
 ) -> str:
-    """SHA-256 of recorded arrays, a ledger, and the names of the quantities."""
+    """SHA-256 of recorded arrays, a ledger, and the names of the quantities.
+
+    Array after array, of what lies in parts one part at a time: however an array is cut, its digest
+    is the same.
+    """
     digest = sha256()
-    acts = ledger.acts.astype(np.int32, copy=False)
-    for part in (*recorded, acts, ledger.magnitude):
-        digest.update(repr(part.shape).encode())
-        digest.update(np.ascontiguousarray(part).data)
+    kinds = (*(each.dtype for each in recorded), np.dtype(np.int32), ledger.magnitude.dtype)
+    every = (*recorded, ledger.acts, ledger.magnitude)
+    for array, kind in zip(every, kinds, strict=True):
+        digest.update(repr(array.shape).encode())
+        for block in blocks_of(array):
+            digest.update(np.ascontiguousarray(block, kind).data)
     digest.update("\n".join(quantities).encode())
     return digest.hexdigest()
 
 
-def ranked(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Numbers of all futures (F, ...) from the smallest to the largest, along the last axis.
+def by_month(
+    statistic: Callable[[npt.NDArray[Any]], npt.NDArray[Any]],
+    trajectory: npt.NDArray[np.floating],
+    base: Floats | float = 0.0,
+) -> Floats:
+    """A statistic over futures, month by month, of a trajectory (F, T + 1) less ``base`` (F,).
 
-    Medians and quantiles of these are found in half the time, the sorting included.
+    ``statistic`` is given some months, (months, F), each from the smallest to the largest number,
+    of which quantiles are found in half the time, the sorting included; it returns (..., months).
+    Returned is (..., T + 1). Little more memory is needed than the trajectory takes.
     """
-    return np.sort(np.ascontiguousarray(np.moveaxis(values, 0, -1)), axis=-1)
+    found = []
+    for months in months_at_once(trajectory):
+        some = np.subtract(trajectory.T[months], base, order="C")
+        some.sort(axis=-1)
+        found.append(statistic(some))
+    return np.concatenate(found, axis=-1)
+
+
+def months_at_once(trajectory: npt.NDArray[np.floating]) -> list[slice]:
+    """The months of a trajectory (F, T + 1), as many at a time as are no large array."""
+    futures, stamps = trajectory.shape
+    step = max(1, NUMBERS_AT_ONCE // max(1, futures))
+    return [slice(start, start + step) for start in range(0, stamps, step)]
+
+
+def quantiles_of(
+    trajectory: Floats, levels: tuple[float, ...] = LEVELS, base: Floats | float = 0.0
+) -> Floats:
+    """Quantiles over futures by month, (len(levels), T + 1), of a trajectory less ``base``."""
+    return by_month(lambda some: np.quantile(some, levels, axis=-1), trajectory, base)
+
+
+def medians_of(trajectory: npt.NDArray[np.floating], base: Floats | float = 0.0) -> Floats:
+    """Medians over futures by month, (T + 1,), of a trajectory less ``base``."""
+    return by_month(lambda some: np.median(some, axis=-1), trajectory, base)
+
+
+def change_in(trajectory: Floats) -> Floats:
+    """Change from start to end in each future of a trajectory (F, T + 1), shape (F,)."""
+    return np.asarray(trajectory[:, -1] - trajectory[:, 0])
 
 
 def kind_of(quantity: str) -> str:

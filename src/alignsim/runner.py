@@ -6,11 +6,12 @@ The same inputs have the same key and are not run again.
 import platform
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
-from alignsim.engine.spans import Span, joined, spans_of
+from alignsim.engine.spans import SPAN, Span, joined, play_spans, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
 from alignsim.library import load_scenario
@@ -33,7 +34,23 @@ from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
-from alignsim.storage import MANIFEST, find, load, plainly, run_folder, save
+from alignsim.storage import (
+    MANIFEST,
+    Extent,
+    Shape,
+    Stored,
+    begin_run,
+    find,
+    finish,
+    keep_span,
+    load,
+    must_fit,
+    must_fit_whole,
+    plainly,
+    run_folder,
+    stored,
+    whole_spans,
+)
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
@@ -119,16 +136,31 @@ def run(
 
     ``posterior`` as in :func:`prepare`. ``jobs`` threads, 0 for all cores; ``play`` plays somewhere
     else, such as ``functools.partial(alignsim.cluster.play_spans_on, "tcp://host:8786")``. Neither
-    they nor the machine change a single bit.
+    they nor the machine change a single bit. AlignsimError, before anything is played, where memory
+    does not hold what is recorded; `alignsim run` keeps it on disk instead.
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    catalogue, chosen = shipped_catalogue(), chosen_posterior(posterior)
-    plan = assemble(scenario, catalogue, posterior=chosen)
+    chosen = chosen_posterior(posterior)
+    plan = assemble(scenario, shipped_catalogue(), posterior=chosen)
+    must_fit_whole(_extent(plan), futures)
     if play is None:
         recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
     else:
         recorded = joined(play(scenario, chosen, spans_of(futures), progress))
+    return _results(scenario, plan, chosen, futures, recorded)
+
+
+def _results(
+    scenario: Scenario,
+    plan: Plan,
+    posterior: Posterior,
+    futures: int,
+    recorded: Recorded | Stored,
+    first: int = 0,
+) -> Results:
+    """What was recorded of a run of so many futures, from number ``first`` on, and what it is."""
+    catalogue = shipped_catalogue()
     return Results(
         name=scenario.name,
         description=scenario.description,
@@ -139,7 +171,7 @@ def run(
         focus=focus_of(scenario, catalogue),
         dates=month_labels(scenario),
         seed=scenario.seed,
-        first=0,
+        first=first,
         values=recorded.values,
         ends=recorded.ends,
         began=recorded.began,
@@ -147,8 +179,12 @@ def run(
         moves=plan.moves,
         sectors=SECTORS,
         shocks=shock_marks(scenario, recorded.began),
-        provenance=provenance(scenario, futures, chosen),
+        provenance=provenance(scenario, futures, posterior),
     )
+
+
+def _extent(plan: Plan) -> Extent:
+    return Extent(plan.months + 1, len(plan.quantities), len(plan.governments), len(plan.shocks))
 
 
 def compare(
@@ -303,6 +339,15 @@ def key_of(scenario: Scenario, futures: int, posterior: Choice = DEFAULT) -> str
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
+class Kept(NamedTuple):
+    """A run and the folder it is kept in."""
+
+    results: Results
+    folder: Path
+    there: int
+    """Futures that were there already."""
+
+
 def run_and_keep(
     scenario: Scenario,
     futures: int,
@@ -314,30 +359,74 @@ def run_and_keep(
     progress: Progress | None = None,
     played: Callable[[Results, Path], None] | None = None,
     play: Play | None = None,
-) -> tuple[Results, Path, bool]:
-    """Run a scenario into its folder below ``output``, or read it back if it was run before.
+    span: int = SPAN,
+) -> Kept:
+    """Run a scenario into its folder below ``output``, as far as it is not there already.
 
+    Every ``span`` futures are kept when they are played, and found again whatever ends the run.
     ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
-    a run before they are saved. ``play`` as in :func:`run`. Returns the results,
-    the folder and whether they were there already.
+    a run of one span before it is saved; ``play`` as in :func:`run`. AlignsimError, before
+    anything is played, where disk or memory does not hold it.
     """
     chosen = chosen_posterior(posterior)
     key = key_of(scenario, futures, chosen)
     folder = run_folder(output, name or scenario.name, key)
     if find(folder, key):
-        return load(folder), folder, True
+        return Kept(load(folder), folder, futures)
     must_be_writable(output)
+    plan = assemble(scenario, shipped_catalogue(), posterior=chosen)
+    spans = spans_of(futures, span)
+    whole = whole_spans(folder, key, spans)
+    kept = there = sum(spans[place].count for place in whole)
+    must_fit(_extent(plan), futures, there, span, output)
+    begin_run(folder, key, len(spans))
+    missing = [each for place, each in enumerate(spans) if place not in whole]
+    results, tell = None, None if progress is None else _from(progress, there, futures)
+    playing: Iterable[tuple[Span, Recorded]]
+    if play is None:
+        playing = play_spans(plan, missing, jobs=jobs, progress=tell)
+    else:
+        playing = play(scenario, chosen, missing, tell)
+    with _stopped_plainly(futures, lambda: kept):
+        for each, recorded in playing:
+            results = _results(scenario, plan, chosen, futures, recorded, each.first)
+            if played is not None and len(spans) == 1:
+                played(results, folder)
+            keep_span(results, folder, key, each.first // span, len(spans))
+            kept += each.count
+            if len(spans) > 1:
+                results = None  # or both stay in memory while the next is played
+                del recorded
+        if results is None:
+            every = stored(folder, spans, _shape(scenario, plan))
+            results = _results(scenario, plan, chosen, futures, every)
+        finish(results, folder, key, span)
+    return Kept(results, folder, there)
+
+
+@contextmanager
+def _stopped_plainly(futures: int, kept: Callable[[], int]) -> Iterator[None]:
+    """Tell who interrupts a run how many of its futures are kept, and who has no memory as much."""
     try:
-        results = run(scenario, futures, posterior=chosen, jobs=jobs, progress=progress, play=play)
+        yield
     except MemoryError as fault:
         raise AlignsimError(
             f"{futures:,} futures need more memory than this machine has; play fewer, "
             "or several times fewer with different seeds"
         ) from fault
-    if played is not None:
-        played(results, folder)
-    save(results, folder, key)
-    return results, folder, False
+    except KeyboardInterrupt as stop:
+        told = f"{kept():,} of {futures:,} futures are kept: the same command goes on from there."
+        raise KeyboardInterrupt(*([told] if kept() else [])) from stop
+
+
+def _from(progress: Progress, there: int, futures: int) -> Progress:
+    """Progress of what is missing told as progress of all."""
+    return lambda done, _of: progress(there + done, futures)
+
+
+def _shape(scenario: Scenario, plan: Plan) -> Shape:
+    lists = {"governments": plan.governments, "moves": plan.moves, "sectors": SECTORS}
+    return Shape(month_labels(scenario), plan.quantities, lists, plan.shocks)
 
 
 def must_be_writable(output: Path) -> None:

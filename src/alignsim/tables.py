@@ -14,7 +14,15 @@ from alignsim.attribution import Contribution
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import Comparison, Difference
 from alignsim.errors import is_hidden
-from alignsim.results import Floats, Results, kind_of, ranked, unit_of
+from alignsim.results import (
+    Floats,
+    Results,
+    change_in,
+    kind_of,
+    medians_of,
+    quantiles_of,
+    unit_of,
+)
 from alignsim.storage import parts
 
 if TYPE_CHECKING:
@@ -130,9 +138,10 @@ def measured() -> str:
 
 def change_of(results: Results, quantity: str) -> Change:
     """Return how ``quantity`` changed. KeyError when it was not recorded."""
-    trajectory, change = results.trajectory(quantity), results.change(quantity)
+    trajectory = results.trajectory(quantity)
+    change = change_in(trajectory)
     low, middle, high = np.quantile(change, (0.05, 0.5, 0.95))
-    departures = np.median(ranked(trajectory - trajectory[:, :1]), axis=-1)
+    departures = medians_of(trajectory, trajectory[:, 0])
     month = int(np.argmax(np.abs(departures)))
     peaks = trajectory.max(axis=1) if kind_of(quantity) in AMOUNTS else np.zeros(1)
     known = peaks[peaks > FELT]
@@ -202,7 +211,7 @@ def most_changed(results: Results, top: int = 12) -> list[Change]:
 
 
 def _reach(trajectory: Floats) -> float:
-    return float(np.abs(np.quantile(ranked(trajectory), (0.05, 0.95), axis=-1)).max())
+    return float(np.abs(quantiles_of(trajectory, (0.05, 0.95))).max())
 
 
 def signed(number: float, digits: int = 2) -> str:

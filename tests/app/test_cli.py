@@ -125,7 +125,7 @@ def test_an_unwritable_output_folder_is_told_before_anything_is_played(
     def never(*_arguments: object, **_settings: object) -> None:
         raise AssertionError("played")
 
-    monkeypatch.setattr("alignsim.runner.play_ensemble", never)
+    monkeypatch.setattr("alignsim.engine.spans.play_ensemble", never)
     file = tmp_path / "taken"
     file.write_text("a file")
     for out in (file, file / "below"):
@@ -146,13 +146,26 @@ def test_an_unwritable_output_folder_is_told_before_anything_is_played(
 def test_more_futures_than_memory_holds_are_refused_plainly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("alignsim.storage.sizes.must_have_room", lambda *_: None)
+    done = alignsim("run", "baseline", "--futures", "4000000000", "--out", tmp_path)
+    assert done.exit_code == EXIT_REFUSED
+    assert "a run of 4,000,000,000 futures needs about 1.5 TB of memory" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
     def full(*_arguments: object, **_settings: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("alignsim.runner.play_ensemble", full)
+    monkeypatch.setattr("alignsim.engine.spans.play_ensemble", full)
+    done = alignsim("run", "baseline", "--futures", "2", "--out", tmp_path)
+    assert done.exit_code == EXIT_REFUSED
+    assert "2 futures need more memory" in done.stderr
+
+
+def test_more_futures_than_the_disk_holds_are_refused_plainly(tmp_path: Path) -> None:
     done = alignsim("run", "baseline", "--futures", "4000000000", "--out", tmp_path)
     assert done.exit_code == EXIT_REFUSED
-    assert "4,000,000,000 futures need more memory" in done.stderr
+    assert f"{tmp_path} could not be written: it needs about 52 TB, and the disk" in done.stderr
+    assert "choose another disk by --out" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from alignsim import runner
 from alignsim.app.cli import main
 from alignsim.app.comparing import FOLDER
 from alignsim.app.options import EXIT_REFUSED
 from alignsim.app.reports import REPORT
+from alignsim.engine import spans
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.storage import MANIFEST, load
 from alignsim.storage.comparisons import FILES
@@ -58,7 +58,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(futures)
         return play_ensemble(plan, futures, **settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runner, "play_ensemble", counting)
+    monkeypatch.setattr(spans, "play_ensemble", counting)
     return counts
 
 

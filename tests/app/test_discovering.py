@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import alignsim
-from alignsim import plots, runner
+from alignsim import plots
 from alignsim.app.cli import main
 from alignsim.app.discovering import FOLDER
 from alignsim.app.options import EXIT_REFUSED
@@ -30,6 +30,7 @@ from alignsim.discovery import (
     regions,
     verdict_of,
 )
+from alignsim.engine import spans
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.factors import drawn_inputs
 from alignsim.factors import Factor
@@ -73,7 +74,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(futures)
         return play_ensemble(plan, futures, **settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runner, "play_ensemble", counting)
+    monkeypatch.setattr(spans, "play_ensemble", counting)
     return counts
 
 

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from test_comparing import TEXT
 
-from alignsim import runner
 from alignsim.app.cli import main
 from alignsim.app.explaining import FOLDER
 from alignsim.app.options import EXIT_REFUSED
+from alignsim.engine import spans
 from alignsim.storage import MANIFEST
 
 OF = "alignment(seoul, washington)"
@@ -122,6 +122,6 @@ def test_what_cannot_be_explained_is_refused_in_plain_words(
 def test_what_cannot_be_explained_is_refused_before_anything_is_played(
     file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "play_ensemble", None)
+    monkeypatch.setattr(spans, "play_ensemble", None)
     assert explain(out, file, "--of", "support(seoul)").exit_code == EXIT_REFUSED
     assert explain(out, file, "--of", OF, "--month", "2024-01").exit_code == EXIT_REFUSED

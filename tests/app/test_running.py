@@ -21,10 +21,11 @@ from click.testing import CliRunner, Result
 from alignsim import runner
 from alignsim.app.cli import main
 from alignsim.app.options import EXIT_INTERRUPTED, EXIT_REFUSED
-from alignsim.engine import ensemble
+from alignsim.engine import ensemble, spans
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.storage import FILES, MANIFEST, load
+from alignsim.storage.spans import SPANS
 
 SMALL = """\
 name: Small crisis
@@ -65,7 +66,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(futures)
         return play_ensemble(plan, futures, **settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runner, "play_ensemble", counting)
+    monkeypatch.setattr(spans, "play_ensemble", counting)
     return counts
 
 
@@ -81,7 +82,7 @@ def test_a_run_writes_every_file_and_says_where(small: Path, tmp_path: Path) -> 
     assert str(folder) in done.stderr
     assert "6 futures took" in done.stderr
     assert "what changed most" in done.stdout
-    assert {file.name for file in folder.iterdir()} == {MANIFEST, *FILES}
+    assert {file.name for file in folder.iterdir()} == {MANIFEST, SPANS, *FILES}
 
     manifest = json.loads((folder / MANIFEST).read_text())
     assert (manifest["name"], manifest["futures"], manifest["months"]) == ("Small crisis", 6, 4)
@@ -270,9 +271,9 @@ def test_an_interrupted_save_leaves_no_manifest_and_is_made_good(
         assert play(small, out).exit_code == EXIT_INTERRUPTED
     assert folders(out) == set()
     done = play(small, out)
-    assert "6 futures took" in done.stderr
+    assert "6 futures were there already" in done.stderr
     (folder,) = folders(out)
-    assert {file.name for file in folder.iterdir()} == {MANIFEST, *FILES}
+    assert {file.name for file in folder.iterdir()} == {MANIFEST, SPANS, *FILES}
 
 
 def test_a_posterior_is_drawn_from_or_refused_by_line(small: Path, tmp_path: Path) -> None:

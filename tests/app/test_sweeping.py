@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import alignsim
-from alignsim import runner
 from alignsim.app.cli import main
 from alignsim.app.options import EXIT_REFUSED
 from alignsim.app.sweeping import FOLDER
+from alignsim.engine import spans
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.points import play_points
 from alignsim.exploring import sweeps
@@ -63,7 +63,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return play_ensemble(plan, futures, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sweeps, "play_points", points)
-    monkeypatch.setattr(runner, "play_ensemble", ensemble)
+    monkeypatch.setattr(spans, "play_ensemble", ensemble)
     return counts
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,12 @@ from alignsim.exports import (
     expected_size,
     files,
     format_of,
-    in_bytes,
     run_tables,
     write_export,
 )
 from alignsim.exports.stata import LONGEST_LABEL, LONGEST_NAME, stata_names
 from alignsim.results import Results
+from alignsim.room import in_bytes
 from alignsim.shown import Shown
 from alignsim.storage import columns
 from shown_samples import one_of_each, run, sweep
@@ -46,7 +47,7 @@ def odd() -> Results:
     results = run()
     values = results.values.copy()
     values.flat[: len(ODD)] = ODD
-    return Results(**{**vars(results), "values": values})
+    return replace(results, values=values)
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from alignsim.experiments.verdict import Effect
 from alignsim.runner import must_be_writable
 from alignsim.scenario import scenario_digest
 from alignsim.storage import find, replacing, run_folder
-from alignsim.storage.folder import begin, write_manifest
+from alignsim.storage.manifest import begin, write_manifest
 
 FOLDER = "claims"
 """Folder of all tests of claims below that of the runs."""

@@ -14,12 +14,12 @@ from alignsim.exports import (
     dataset_of,
     expected_size,
     format_of,
-    in_bytes,
     run_tables,
     write_export,
 )
 from alignsim.exports.files import NETCDF
 from alignsim.library import scenario_path
+from alignsim.room import in_bytes
 from alignsim.runner import is_run_folder
 from alignsim.scenario.words import quoted
 from alignsim.storage import load

@@ -28,8 +28,9 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
         except AlignsimError as fault:
             click.echo(str(fault), err=True)
             sys.exit(EXIT_REFUSED)
-        except KeyboardInterrupt:
-            click.echo("\nStopped. Only complete results are kept.", err=True)
+        except KeyboardInterrupt as stop:
+            kept = stop.args[0] if stop.args else "Only complete results are kept."
+            click.echo(f"\nStopped. {kept}", err=True)
             sys.exit(EXIT_INTERRUPTED)
 
     return guarded

@@ -143,8 +143,7 @@ def run_scenario(
         rows = summary_rows(results)
         Console().print(summary_table(results, rows))
         _tell_idle(scenario, results, console)
-        done = "were there already" if there else f"took {took:.1f} s"
-        console.print(f"{results.futures:,} futures {done}; results are in", end=" ")
+        console.print(f"{_done(there, results.futures, took)}; results are in", end=" ")
         console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
         if drawing is not None:
             with console.status("drawing plots and report"):
@@ -178,6 +177,14 @@ def _playing_on(cluster: str, jobs: int) -> Play | None:
 
     must_be_installed()
     return partial(play_spans_on, cluster)
+
+
+def _done(there: int, futures: int, took: float) -> str:
+    if there == futures:
+        return f"{futures:,} futures were there already"
+    if there:
+        return f"{there:,} of {futures:,} futures were there already, the others took {took:.1f} s"
+    return f"{futures:,} futures took {took:.1f} s"
 
 
 def _tell_idle(scenario: Scenario, results: Results, console: Console) -> None:

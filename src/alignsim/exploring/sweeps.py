@@ -264,7 +264,8 @@ def outcomes_in(results: Results, outcomes: Sequence[Outcome], month: int) -> Fl
             raise AlignsimError(
                 f"the run did not record {text}; it recorded: {', '.join(results.quantities)}"
             )
-    levels = {name: results.trajectory(name)[:, month] for name in results.quantities}
+    asked = dict.fromkeys(text for each in outcomes for text in each.quantities)
+    levels = {name: results.trajectory(name)[:, month].copy() for name in asked}
     return np.stack([each.of(levels, month) for each in outcomes])
 
 

@@ -1,7 +1,7 @@
 """Results as tables and files that other programs read."""
 
 from alignsim.exports.datasets import dataset_of
-from alignsim.exports.files import FORMATS, expected_size, format_of, in_bytes, write_export
+from alignsim.exports.files import FORMATS, expected_size, format_of, write_export
 from alignsim.exports.tables import Table, chosen, frame_of, run_tables, table_of_frame
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "expected_size",
     "format_of",
     "frame_of",
-    "in_bytes",
     "run_tables",
     "table_of_frame",
     "write_export",

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignsim.errors import AlignsimError
+from alignsim.parted import Parted
 from alignsim.results import Results, unit_of
+from alignsim.room import must_hold
 from alignsim.tables import in_words, one_line
 from alignsim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
+
+IN_BATCHES = "export to csv or parquet, which are written a few rows at a time"
+"""What to do where a whole run does not fit into memory."""
 
 LIBRARIES = ("xarray", "h5netcdf", "h5py")
 """What a Dataset needs, and what writes it."""
@@ -37,9 +42,13 @@ def dataset_of(results: Results) -> xr.Dataset:
     """A variable (future, month) for each quantity, by its own name, without a copy of its values.
 
     ``date`` is the first day of each month; ``began`` (future, shock) and ``ends`` (future, moment,
-    government, partner) are as in :class:`Results`, the latter where it is known.
+    government, partner) are as in :class:`Results`, the latter where it is known. AlignsimError
+    where it lies on disk and memory does not hold it.
     """
     must_be_installed()
+    if isinstance(results.values, Parted):
+        whole = results.values.nbytes + results.ends.nbytes
+        must_hold(whole, f"a Dataset of {results.futures:,} futures", IN_BATCHES)
     import xarray as xr
 
     both = ("future", "month")
@@ -53,7 +62,7 @@ def dataset_of(results: Results) -> xr.Dataset:
     if len(results.ends) == results.futures:
         about = {"long_name": "alignment between all governments", "units": unit_of("alignment")}
         places = ("future", "moment", "government", "partner")
-        variables["ends"] = (places, results.ends, about)
+        variables["ends"] = (places, np.asarray(results.ends), about)
         coordinates["moment"] = list(_MOMENTS)
         coordinates["government"] = coordinates["partner"] = list(results.governments)
     return xr.Dataset(variables, coordinates, _attributes(results))

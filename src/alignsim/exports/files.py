@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import chain
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from alignsim.errors import AlignsimError, escaped
-from alignsim.exports.datasets import must_be_installed
+from alignsim.exports.datasets import IN_BATCHES, must_be_installed
 from alignsim.exports.stata import write_stata
 from alignsim.exports.tables import Table
+from alignsim.room import must_hold
 from alignsim.scenario.words import nearest, quoted
-from alignsim.storage import guarded, plainly, replacing
+from alignsim.storage import guarded, must_have_room, replacing
 from alignsim.storage.columns import write_batches
 
 if TYPE_CHECKING:
@@ -63,27 +63,6 @@ def expected_size(content: Table | xr.Dataset, to: str) -> int:
     return round(len(stream.getbuffer()) * content.rows / rows)
 
 
-def must_have_room(path: Path, size: int) -> None:
-    """AlignsimError, before anything is written, where the disk has not so many bytes left."""
-    with plainly(path, "written"):
-        free = shutil.disk_usage(path.absolute().parent).free
-    if size * (1 + SPARE) > free:
-        raise AlignsimError(
-            f"{escaped(str(path))} could not be written: it needs about {in_bytes(size)}, and the "
-            f"disk has {in_bytes(free)} left; free some space there or choose another disk"
-        )
-
-
-def in_bytes(size: float) -> str:
-    """Bytes with the unit that leaves few figures: ``1.4 MB``."""
-    units = ("bytes", "kB", "MB", "GB", "TB")
-    place = 0
-    while size >= 999.5 and place < len(units) - 1:
-        size, place = size / 1000, place + 1
-    digits = 0 if size >= 9.95 or not place else 1
-    return f"{size:.{digits}f} {units[place]}"
-
-
 def write_export(
     content: Table | xr.Dataset, path: Path, to: str, written: Written = lambda rows: None
 ) -> Path:
@@ -94,7 +73,7 @@ def write_export(
     if path.exists() and not path.is_file():
         kind = "a folder" if path.is_dir() else "a device"
         raise AlignsimError(f"{escaped(str(path))} is {kind}; name a file")
-    must_have_room(path, expected_size(content, to))
+    must_have_room(path, expected_size(content, to) * (1 + SPARE))
     with replacing(path) as file:
         if isinstance(content, Table):
             _WRITERS[to](content, file, written)
@@ -106,6 +85,7 @@ def write_export(
 def _netcdf(dataset: xr.Dataset) -> memoryview:
     """The Dataset as NetCDF 4, in memory: HDF5 ends the process where a disk fills up under it."""
     must_be_installed()
+    must_hold(dataset.nbytes, "a file of netcdf", IN_BATCHES)
     stream = BytesIO()
     dataset.to_netcdf(stream, engine="h5netcdf")
     return stream.getbuffer()

@@ -8,7 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alignsim.errors import AlignsimError
+from alignsim.exports.datasets import IN_BATCHES
 from alignsim.results import Results
+from alignsim.room import must_hold
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage.columns import TIDY, ledger_batches, trajectory_batches
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 VALUES, MOVES = "values", "moves"
 """The tables of a run: all trajectories, and every move."""
+
+ROW = 30
+"""Bytes of a row in memory, and while a frame is made of it: 25 to 26 measured."""
 
 _Found = TypeVar("_Found")
 
@@ -58,8 +63,13 @@ def chosen(found: Mapping[str, _Found], name: str, what: str = "table") -> _Foun
 
 
 def frame_of(table: Table) -> pd.DataFrame:
-    """The whole table in memory, words as categories and dates as such."""
+    """The whole table in memory, words as categories and dates as such.
+
+    AlignsimError where memory does not hold it.
+    """
     import pyarrow as pa
+
+    must_hold(ROW * table.rows, f"a table of {table.rows:,} rows", IN_BATCHES)
 
     whole = pa.Table.from_batches(list(table.batches())).unify_dictionaries()
     return whole.to_pandas(date_as_object=False, split_blocks=True, self_destruct=True)

@@ -28,7 +28,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.plots.words import ASCENT, MIDDLE, put
-from alignsim.results import Floats, Results, ranked, unit_of
+from alignsim.results import Floats, Results, medians_of, unit_of
 from alignsim.tables import capital_of, count_futures, measured, one_line, signed
 
 COLOURS = "RdBu"
@@ -70,10 +70,9 @@ def camp_order(ends: Floats, focus: int) -> tuple[list[int], int]:
 def map_figure(results: Results) -> Figure:
     """Return the alignment of all governments at the start, at the end, and its change."""
     focus = _focus(results)
-    order, split = camp_order(results.ends[:, 1].mean(axis=0, dtype=np.float64), focus)
-    grid = np.ix_(order, order)
-    start, end = (np.median(ranked(results.ends[:, row]), axis=-1)[grid] for row in (0, 1))
-    change = np.median(ranked(results.ends[:, 1] - results.ends[:, 0]), axis=-1)[grid]
+    mean, *medians = _tables(results)
+    order, split = camp_order(mean, focus)
+    start, end, change = (table[np.ix_(order, order)] for table in medians)
     names = [fitted(capital_of(results.governments[i]), _LONGEST_NAME, SMALL) for i in order]
     size = max(_SMALLEST_MAP, CELL * len(names))
     label = max(inches(name, SMALL) for name in names) + 0.12
@@ -98,6 +97,20 @@ def map_figure(results: Results) -> Figure:
     pairs = _pairs(change, names)
     _draw_reading(figure, (right, low - label), size, (bound, most), pairs)
     return figure
+
+
+def _tables(results: Results) -> tuple[Floats, Table, Table, Table]:
+    """Alignment of all governments (N, N): mean at the end; medians of start, end and change.
+
+    A row at a time is read, for all of them are larger than most memories where futures are many.
+    """
+    rows: list[tuple[Table, ...]] = []
+    for place in range(len(results.governments)):
+        start, end = (results.ends[:, moment, place] for moment in (0, 1))
+        medians = (medians_of(each) for each in (start, end, end - start))
+        rows.append((end.mean(axis=0, dtype=np.float64), *medians))
+    mean, first, last, change = (np.stack(each) for each in zip(*rows, strict=True))
+    return mean, first, last, change
 
 
 def _focus(results: Results) -> int:

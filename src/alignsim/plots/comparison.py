@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 
 from alignsim.comparison import Comparison, Difference
 from alignsim.plots.fan import BELOW, LEFT, frame
-from alignsim.plots.gallery import Sheet, draw_sheets
+from alignsim.plots.gallery import Sheet, draw_sheets, sharing
 from alignsim.plots.labels import (
     LEGEND,
     MEDIAN,
@@ -54,7 +54,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.plots.words import MIDDLE, put
-from alignsim.results import Floats, Results, ShockMark, kind_of, ranked, unit_of
+from alignsim.results import Floats, Results, ShockMark, kind_of, quantiles_of, unit_of
 from alignsim.storage import safe_slug
 from alignsim.tables import (
     AMOUNTS,
@@ -129,6 +129,7 @@ def draw_comparisons(
     jobs: int = 1,
 ) -> list[Path]:
     """Draw every figure of comparisons with one reference into ``folder``; see `draw_sheets`."""
+    jobs = min(sharing(each.other, jobs) for each in comparisons)
     return draw_sheets(comparison_sheets(comparisons), folder, formats, jobs)
 
 
@@ -289,7 +290,7 @@ def _panel_title(figure: Figure, top: float, title: str, line: str) -> None:
 
 
 def _levels(runs: Sequence[tuple[str, Results, Ink]], quantity: str, rare: bool) -> str:
-    ends = [run.trajectory(quantity)[:, -1] for _, run, _ in runs]
+    ends = (run.trajectory(quantity)[:, -1] for _, run, _ in runs)
     levels = [float(np.mean(each) if rare else np.median(each)) for each in ends]
     digits = _digits(levels)
     told = (
@@ -326,12 +327,12 @@ def _draw_runs(
     """Draw the median and the 50% band of every run, or the mean of what few futures know."""
     ends = []
     for _, run, ink in runs:
-        in_order = ranked(run.trajectory(quantity))
-        times = np.arange(len(in_order))
+        trajectory = run.trajectory(quantity)
+        times = np.arange(trajectory.shape[1])
         if rare:
-            middle = in_order.mean(axis=-1)
+            middle = trajectory.mean(axis=0)
         else:
-            low, middle, high = np.quantile(in_order, (0.25, 0.5, 0.75), axis=-1)
+            low, middle, high = quantiles_of(trajectory, (0.25, 0.5, 0.75))
             band = axes.fill_between(times, low, high, color=ink.colour, linewidth=0)
             band.set(alpha=_opacity(runs), hatch=ink.hatch)
         _draw_line(axes, middle, ink)

@@ -43,7 +43,7 @@ from alignsim.plots.style import (
     new_figure,
     write,
 )
-from alignsim.results import LEVELS, Floats, Results, kind_of, ranked, unit_of
+from alignsim.results import Floats, Results, kind_of, medians_of, quantiles_of, unit_of
 from alignsim.tables import (
     AMOUNTS,
     Change,
@@ -101,11 +101,14 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
 def entries(results: Results, quantities: Sequence[str], placed: Marks) -> list[Entry]:
     """What lines and bands mean on a page of these quantities (the rare ones name theirs)."""
     word = "shock, see key" if placed.key else ""
-    drawn = {quantity: results.trajectory(quantity) for quantity in quantities}
-    rare = [trajectory for quantity, trajectory in drawn.items() if is_rare(quantity, trajectory)]
+    rare = []  # whether any future knows each of the rare ones
+    for quantity in quantities:
+        trajectory = results.trajectory(quantity)
+        if is_rare(quantity, trajectory):
+            rare.append(bool(felt(trajectory).any()))
     if len(rare) == len(quantities):
         return [*rare_entries(), *([(word, SHOCK)] if word else [])]
-    return bands(results.futures, SAMPLES, word, any(felt(each).any() for each in rare))
+    return bands(results.futures, SAMPLES, word, any(rare))
 
 
 def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks, *, dated: bool) -> None:
@@ -146,7 +149,7 @@ def direction(results: Results, change: Change) -> str:
     trajectory = results.trajectory(change.quantity)
     if is_rare(change.quantity, trajectory):
         return f"occurs {in_futures(float(felt(trajectory).mean()))}"
-    middle = np.median(ranked(trajectory), axis=-1)
+    middle = medians_of(trajectory)
     strayed = middle - middle[0]
     far = int(np.argmax(np.abs(strayed)))
     if abs(strayed[far]) > max(2 * abs(strayed[-1]), _STRAY):
@@ -179,13 +182,13 @@ def _figures(results: Results, change: Change) -> str:
 
 def draw_fan(axes: Axes, trajectory: Floats) -> Floats:
     """Draw median, 50% and 90% bands and some futures; return the quantiles (5, T + 1)."""
-    quantiles = np.quantile(ranked(trajectory), LEVELS, axis=-1)
+    quantiles = quantiles_of(trajectory)
     times = np.arange(trajectory.shape[1])
     axes.fill_between(times, quantiles[0], quantiles[4], color=BLUE, alpha=WIDE, linewidth=0)
     axes.fill_between(times, quantiles[1], quantiles[3], color=BLUE, alpha=NARROW, linewidth=0)
     draw_thin(axes, trajectory[:SAMPLES])
     axes.plot(times, quantiles[2], color=BLUE, linewidth=2.6, solid_capstyle="butt")
-    return np.asarray(quantiles)
+    return quantiles
 
 
 def label_ends(axes: Axes, quantiles: Floats) -> None:

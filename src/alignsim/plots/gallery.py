@@ -13,6 +13,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from alignsim.errors import AlignsimError
+from alignsim.parted import Parted
 from alignsim.plots.alignment_map import map_figure
 from alignsim.plots.fan import MOST_PANELS, fan_page
 from alignsim.plots.files import FORMATS, save_figure
@@ -57,7 +58,15 @@ def draw_all(
     results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
 ) -> list[Path]:
     """Draw every figure of a run into ``folder``; see :func:`draw_sheets`."""
-    return draw_sheets(sheets(results), folder, formats, jobs)
+    return draw_sheets(sheets(results), folder, formats, sharing(results, jobs))
+
+
+def sharing(results: Results, jobs: int) -> int:
+    """How many processes share the work: one of results on disk, ``jobs`` of those in memory.
+
+    For each holds, of what lies on disk, a quantity of all futures at a time.
+    """
+    return 1 if isinstance(results.values, Parted) else jobs
 
 
 def draw_sheets(

@@ -37,7 +37,7 @@ from alignsim.plots.style import (
     write,
 )
 from alignsim.plots.words import MIDDLE, put
-from alignsim.results import LEVELS, Floats, Results, ranked, unit_of
+from alignsim.results import Floats, Results, quantiles_of, unit_of
 from alignsim.storage import parts
 from alignsim.tables import (
     Change,
@@ -122,7 +122,7 @@ def multiples_figure(results: Results) -> Figure | None:
     fans = []
     for change in changes:
         trajectory = results.trajectory(change.quantity)
-        fans.append(np.quantile(ranked(trajectory - trajectory[:, :1]), LEVELS, axis=-1))
+        fans.append(quantiles_of(trajectory, base=trajectory[:, 0]))
     unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
     entries = bands(results.futures, 0, "shock" if results.shocks else "")
     return small_fans(results, (*_words(results, changes), unit), entries, changes, fans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -35,7 +36,7 @@ from alignsim.plots.style import (
     wrapped,
     write,
 )
-from alignsim.results import Floats, Results, ranked
+from alignsim.results import Floats, Results, medians_of
 from alignsim.storage import parts
 from alignsim.tables import (
     FELT,
@@ -74,8 +75,15 @@ class Sender:
     """A government that puts the focus government under pressure."""
 
     name: str
-    trajectory: Floats  # (F, T + 1)
-    share: float  # of futures in which it ever does, 0..1
+    pressed: npt.NDArray[np.bool_]  # (F,) futures in which it ever does
+    mean: float  # pressure in all months of all futures
+    hardest: float  # median of the largest pressure in the futures in which it presses
+    shares: Floats  # (T + 1,) share of futures in which it presses, month by month
+
+    @property
+    def share(self) -> float:
+        """Of futures in which it ever presses, 0..1."""
+        return float(self.pressed.mean())
 
 
 @dataclass(frozen=True)
@@ -146,11 +154,22 @@ def _senders(results: Results) -> tuple[bool, list[Sender]]:
     for quantity in results.quantities:
         kind, sender, target = parts(quantity)
         if kind == "pressure" and target == results.focus and sender in results.governments:
-            trajectory = results.trajectory(quantity)
-            recorded, share = True, float(felt(trajectory).mean())
-            if share >= SELDOM:
-                found.append(Sender(sender, trajectory, share))
-    return recorded, sorted(found, key=lambda each: (-each.share, -each.trajectory.mean()))
+            each = _sender(sender, results.trajectory(quantity))
+            recorded = True
+            if each.share >= SELDOM:
+                found.append(each)
+    return recorded, sorted(found, key=lambda each: (-each.share, -each.mean))
+
+
+def _sender(name: str, trajectory: Floats) -> Sender:
+    peaks, pressed = trajectory.max(axis=1), felt(trajectory)
+    return Sender(
+        name,
+        pressed,
+        mean=float(trajectory.mean()),
+        hardest=float(np.median(peaks[pressed])) if pressed.any() else 0.0,
+        shares=np.mean(trajectory > FELT, axis=0),
+    )
 
 
 def _who(results: Results, room: float = _LONGEST_NAME) -> str:
@@ -168,7 +187,7 @@ def _words(results: Results, loss: str | None, senders: list[Sender]) -> tuple[s
         return f"{who} loses income {in_futures(share)}", subtitle
     pressed = np.zeros(results.futures, dtype=np.bool_)
     for sender in senders:
-        pressed |= felt(sender.trajectory)
+        pressed |= sender.pressed
     return f"{who} comes under pressure {in_futures(float(pressed.mean()))}", subtitle
 
 
@@ -182,7 +201,7 @@ def _loss_part(results: Results, loss: str) -> _Part:
 
 
 def _peak(results: Results, trajectory: Floats) -> str:
-    middle = np.median(ranked(trajectory), axis=-1)
+    middle = medians_of(trajectory)
     peak = int(np.argmax(middle))
     high = float(np.quantile(trajectory[:, peak], 0.95))
     return (
@@ -198,7 +217,7 @@ def _senders_part(results: Results, senders: list[Sender]) -> _Part:
         told = f"No government does so in {SELDOM:.0%} of futures or more."
         return _part(f"Who puts {who} under economic pressure", told, False)
     hardest = [
-        f"{_capital(sender)} {percent(sender.share)} (peak {plain(_hardest(sender))}%)"
+        f"{_capital(sender)} {percent(sender.share)} (peak {plain(sender.hardest)}%)"
         for sender in senders[:MOST_SENDERS]
     ]
     more = len(senders) - len(hardest)
@@ -211,11 +230,6 @@ def _senders_part(results: Results, senders: list[Sender]) -> _Part:
 
 def _capital(sender: Sender) -> str:
     return fitted(capital_of(sender.name), 0.95, SMALL, bold=True)
-
-
-def _hardest(sender: Sender) -> float:
-    peaks = sender.trajectory.max(axis=1)
-    return float(np.median(peaks[peaks > FELT]))
 
 
 def _part(title: str, told: str, axes: bool) -> _Part:
@@ -241,7 +255,7 @@ def _draw_senders(
     """Draw for each sender the share of futures in which it presses, month by month."""
     ends, texts, colours = [], [], []
     for sender, (colour, dashes) in zip(senders, _LINES, strict=False):
-        share = 100 * np.mean(sender.trajectory > FELT, axis=0)
+        share = 100 * sender.shares
         line = axes.plot(np.arange(len(share)), share, color=colour, linewidth=2.2)[0]
         line.set(linestyle=dashes, clip_on=False, zorder=3)
         ends.append(float(share[-1]))

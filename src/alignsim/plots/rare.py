@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from alignsim.plots.labels import THIN, Entry, Stroke, draw_thin, write_right
 from alignsim.plots.style import BLACK, BLUE, BODY, ORANGE, QUIET
 from alignsim.plots.words import put
-from alignsim.results import Floats, kind_of, ranked
+from alignsim.results import Floats, kind_of, medians_of, quantiles_of
 from alignsim.tables import AMOUNTS, FELT, percent, plain
 
 MOST_SINGLE = 12
@@ -35,9 +35,7 @@ def felt(trajectory: Floats) -> npt.NDArray[np.bool_]:
 
 def is_rare(quantity: str, trajectory: Floats) -> bool:
     """Whether the quantity is a pressure or a loss whose median is nothing in every month."""
-    return kind_of(quantity) in AMOUNTS and bool(
-        np.median(ranked(trajectory), axis=-1).max() <= FELT
-    )
+    return kind_of(quantity) in AMOUNTS and bool(medians_of(trajectory).max() <= FELT)
 
 
 def in_futures(share: float) -> str:
@@ -53,7 +51,7 @@ def rare_figures(trajectory: Floats) -> str:
     if not count:
         return "0.00% of real income in every month of every future"
     mean, largest = float(trajectory.mean(axis=0).max()), float(trajectory.max())
-    high = float(np.quantile(ranked(trajectory), 0.99, axis=-1).max())
+    high = float(quantiles_of(trajectory, (0.99,)).max())
     drawn = "1 future" if count == 1 else f"{count:,} futures"
     if count > MOST_SINGLE:
         drawn = f"{MOST_SINGLE} of the {drawn}"
@@ -83,7 +81,7 @@ def draw_rare(axes: Axes, trajectory: Floats) -> None:
         put(axes, 0.5, 0.5, "None in any future", BODY, **middle)
         return
     draw_thin(axes, trajectory[some[:MOST_SINGLE]])
-    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1)
+    high, highest = quantiles_of(trajectory, (0.95, 0.99))
     curves = (
         ("mean", trajectory.mean(axis=0), MEAN),
         ("95%", high, HIGH),
@@ -111,7 +109,7 @@ def top(trajectory: Floats) -> float:
     twice that have it too; higher ones leave at the top, for their figures are told.
     """
     peaks = trajectory.max(axis=1)[felt(trajectory)]
-    high, highest = np.quantile(ranked(trajectory), (0.95, 0.99), axis=-1).max(axis=-1)
+    high, highest = quantiles_of(trajectory, (0.95, 0.99)).max(axis=-1)
     common = 1.15 * max(trajectory.mean(axis=0).max(), high, np.median(peaks))
     lines = 1.05 * np.append(peaks[:MOST_SINGLE], highest)
     return float(max(common, lines[lines <= 2 * common].max(initial=_LEAST)))

@@ -9,30 +9,29 @@ from alignsim.storage.comparisons import (
     save_comparisons,
 )
 from alignsim.storage.discoveries import find_discovery, save_discovery
-from alignsim.storage.disk import guarded, plainly, replacing, safe_slug
+from alignsim.storage.disk import guarded, must_have_room, plainly, replacing, safe_slug
 from alignsim.storage.explanations import (
     explanation_key,
     find_explanation,
     part_row,
     save_explanation,
 )
-from alignsim.storage.folder import (
-    FILES,
-    MANIFEST,
-    add_file,
-    find,
-    load,
-    run_folder,
-    save,
-    summary_text,
-)
+from alignsim.storage.folder import FILES, find, finish, load, run_folder, save, summary_text
+from alignsim.storage.manifest import MANIFEST, add_file
+from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
+from alignsim.storage.sizes import Extent, must_fit, must_fit_whole
+from alignsim.storage.spans import begin_run, keep_span, whole_spans
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
     "FILES",
     "MANIFEST",
+    "Extent",
+    "Shape",
+    "Stored",
     "add_file",
+    "begin_run",
     "comparison_key",
     "explanation_key",
     "figures_of",
@@ -43,9 +42,14 @@ __all__ = [
     "find_explanation",
     "find_robustness",
     "find_sweep",
+    "finish",
     "guarded",
+    "keep_span",
     "key_of_parts",
     "load",
+    "must_fit",
+    "must_fit_whole",
+    "must_have_room",
     "part_row",
     "parts",
     "plainly",
@@ -59,5 +63,7 @@ __all__ = [
     "save_explanation",
     "save_robustness",
     "save_sweep",
+    "stored",
     "summary_text",
+    "whole_spans",
 ]

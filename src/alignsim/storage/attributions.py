@@ -14,7 +14,8 @@ import numpy as np
 from alignsim.attribution import Attribution
 from alignsim.errors import AlignsimError
 from alignsim.storage.disk import guarded, plainly, replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 
 FILES = CSV, PAIRS, ARRAYS = ("attribution.csv", "interactions.csv", "futures.npz")
 """The files of an attribution besides its manifest: by shock, by pair, future by future."""

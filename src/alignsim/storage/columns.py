@@ -11,16 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.results import (
-    ORDERED,
-    Floats,
-    Integers,
-    Ledger,
-    Results,
-    ShockMark,
-    kind_of,
-    unit_of,
-)
+from alignsim.parted import blocks_of
+from alignsim.results import LEDGER_COLUMNS, ORDERED, Floats, Integers, Results, kind_of, unit_of
 from alignsim.storage.disk import broken
 
 if TYPE_CHECKING:
@@ -28,6 +20,9 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 262_144
 """Rows of a table held in memory, and written as one row group, at a time."""
+
+ROWS_TURNED = 4096
+"""Rows of columns that are made rows of an array at a time: what caches hold, ten times as fast."""
 
 STORED = ("future", "month", "quantity", "actor", "partner", "value")
 """Columns of trajectories in a run folder, whose manifest knows dates and units."""
@@ -47,8 +42,33 @@ def parts(quantity: str) -> tuple[str, str, str | None]:
 
 
 def write_trajectories(results: Results, file: IO[bytes]) -> None:
-    """Write one row for each future, month and quantity, in that order."""
-    write_batches(trajectory_batches(results), file)
+    """Write one row for each quantity, future and month, in that order.
+
+    Each quantity begins a row group, so that it can be read without the others.
+    """
+    write_batches(_quantity_batches(results), file)
+
+
+def _quantity_batches(results: Results) -> Iterator[pa.RecordBatch]:
+    """Yield one batch, with the columns of ``STORED``, for each quantity."""
+    import pyarrow as pa
+
+    stamps = len(results.dates)
+    rows = results.futures * stamps
+    futures = np.arange(results.first, results.first + results.futures, dtype=np.int64)
+    month = np.tile(np.arange(stamps, dtype=np.int16), results.futures)
+    fixed = {"future": _future(np.repeat(futures, stamps)), "month": _column(month)}
+    here = np.zeros(rows, np.int32)
+    for quantity in results.quantities:
+        words = zip(("quantity", "actor", "partner"), parts(quantity), strict=True)
+        named = {name: _words(here - (word is None), (word or "",)) for name, word in words}
+        every = {**fixed, **named, "value": _column(results.trajectory(quantity).ravel())}
+        yield pa.record_batch({name: every[name] for name in STORED})
+
+
+def _future(numbers: npt.NDArray[np.int64]) -> pa.Array:
+    """Numbers of futures as a column."""
+    return _column(numbers.astype(np.int32))
 
 
 def trajectory_batches(
@@ -60,7 +80,7 @@ def trajectory_batches(
     """
     import pyarrow as pa
 
-    futures, stamps, count = results.values.shape
+    futures, stamps, count = results.futures, len(results.dates), len(results.quantities)
     each = stamps * count
     at_once = min(futures, max(1, ROWS_AT_ONCE // max(1, each)))
     month = np.tile(np.repeat(np.arange(stamps, dtype=np.int16), count), at_once)
@@ -73,13 +93,16 @@ def trajectory_batches(
     for name, column in words.items():
         codes, names = _coded(list(column))
         fixed[name] = _words(np.tile(codes, at_once * stamps), names)
-    for start in range(0, futures, at_once):
-        values = results.values[start : start + at_once]
-        numbers = results.first + start + np.arange(len(values), dtype=np.int32)
-        every = {name: column.slice(0, len(values) * each) for name, column in fixed.items()}
-        every["future"] = _column(np.repeat(numbers.astype(np.int32), each))
-        every["value"] = _column(values.ravel())
-        yield pa.record_batch({name: every[name] for name in columns})
+    first = results.first
+    for block in blocks_of(results.values):
+        for start in range(0, len(block), at_once):
+            values = block[start : start + at_once]
+            numbers = first + np.arange(len(values), dtype=np.int64)
+            every = {name: column.slice(0, len(values) * each) for name, column in fixed.items()}
+            every["future"] = _future(np.repeat(numbers, each))
+            every["value"] = _column(values.ravel())
+            yield pa.record_batch({name: every[name] for name in columns})
+            first += len(values)
 
 
 def write_ledger(results: Results, file: IO[bytes]) -> None:
@@ -93,10 +116,15 @@ def ledger_batches(results: Results, real_dates: bool = False) -> Iterator[pa.Re
     ``origin`` is ``chosen``, ``ordered`` (a human seat) or ``shock:<id>``. Dates are labels, as a
     run folder keeps them, or ``real_dates``: the first days of the months.
     """
-    acts, sizes = results.ledger.acts, results.ledger.magnitude
-    for start in range(0, max(1, len(acts)), ROWS_AT_ONCE):
-        stop = start + ROWS_AT_ONCE
-        yield _ledger_batch(results, acts[start:stop], sizes[start:stop], real_dates)
+    none = _ledger_batch(results, np.empty((0, 8), np.int32), np.empty(0), real_dates)
+    empty = True
+    ledger = (blocks_of(results.ledger.acts), blocks_of(results.ledger.magnitude))
+    for acts, sizes in zip(*ledger, strict=True):
+        for start in range(0, len(acts), ROWS_AT_ONCE):
+            some, empty = slice(start, start + ROWS_AT_ONCE), False
+            yield _ledger_batch(results, acts[some], sizes[some], real_dates)
+    if empty:
+        yield none
 
 
 def write_batches(
@@ -117,7 +145,7 @@ def write_batches(
     with _table(file, first.schema, floats) as writer:
         for batch in chain([first], others):
             if batch.num_rows:
-                writer.write_batch(batch)
+                writer.write_batch(batch, row_group_size=batch.num_rows)
                 rows += batch.num_rows
                 written(rows)
 
@@ -136,53 +164,70 @@ def write_columns(
     write_batches([pa.record_batch(columns)], file)
 
 
-def read_values(path: Path, shape: tuple[int, int, int]) -> Floats:
-    """Return the trajectories in ``path`` as an array of ``shape`` (F, T + 1, Q).
+def read_values(path: Path, rows: int, groups: Sequence[int], every: int) -> Floats:
+    """Return some quantities of a part of the trajectories, (rows, len(groups)).
 
-    Raises AlignsimError when the file is not such a table.
+    ``groups`` are places of quantities, of which there are ``every``; ``rows`` are futures times
+    months. Raises AlignsimError when the file is not such a table.
     """
     with _opened(path) as table:
-        if table.metadata.num_rows != np.prod(shape):
-            raise broken(path, f"it has {table.metadata.num_rows} rows, not {np.prod(shape)}")
-        values = np.empty(shape, np.float64)
-        flat, at = values.reshape(-1), 0
-        for group in range(table.num_row_groups):
-            column = _numbers(table.read_row_group(group, columns=["value"]).column(0).chunks)
-            flat[at : at + len(column)] = column
-            at += len(column)
+        if (table.num_row_groups, table.metadata.num_rows) != (every, every * rows):
+            raise broken(path, f"it has {table.metadata.num_rows} rows, not {every * rows}")
+        tables = (table.read_row_group(group, columns=["value"]) for group in groups)
+        columns = [_numbers(each.column(0).chunks) for each in tables]
+        if any(column.shape != (rows,) or column.dtype != np.float64 for column in columns):
+            raise broken(path, f"its quantities have not {rows} numbers each")
+    values = np.empty((rows, len(groups)))
+    for start in range(0, rows, ROWS_TURNED):
+        some = slice(start, start + ROWS_TURNED)
+        np.stack([column[some] for column in columns], axis=-1, out=values[some])
     return values
 
 
-def read_ledger(
-    path: Path, lists: dict[str, tuple[str, ...]], shocks: tuple[ShockMark, ...]
-) -> Ledger:
-    """Return the ledger in ``path``; ``lists`` holds the names its words are looked up in.
+def count_rows(path: Path) -> int:
+    """Rows of a table. Raises AlignsimError when the file is none."""
+    with _opened(path) as table:
+        return int(table.metadata.num_rows)
 
-    Raises AlignsimError when the file is not such a table.
+
+def read_acts(
+    path: Path, places: Sequence[int], lists: Mapping[str, tuple[str, ...]], shocks: Sequence[str]
+) -> Integers:
+    """Return some columns of the ledger in ``path``, (rows, len(places)).
+
+    ``places`` are of ``LEDGER_COLUMNS``; ``lists`` and the ids of ``shocks`` hold the names that
+    words are looked up in. Raises AlignsimError when the file is not such a table.
     """
-    governments = lists["governments"]
-    names = {
-        "by": governments,
+    names = [LEDGER_COLUMNS[place] for place in places]
+    words = {
+        "by": lists["governments"],
         "type": lists["moves"],
-        "target": governments,
-        "through": governments,
+        "target": lists["governments"],
+        "through": lists["governments"],
         "sector": lists["sectors"],
         "origin": _origins(shocks),
     }
     with _opened(path) as table:
-        rows = table.metadata.num_rows
-        acts, sizes, at = np.empty((rows, 8), np.int32), np.empty(rows, np.float64), 0
-        for group in range(table.num_row_groups):
-            part = table.read_row_group(group)
-            stop = at + part.num_rows
-            acts[at:stop, 0] = _numbers(part.column("future").chunks)
-            acts[at:stop, 1] = _numbers(part.column("month").chunks)
-            for place, (column, words) in enumerate(names.items(), start=2):
-                acts[at:stop, place] = _indices(part.column(column), words)
-            acts[at:stop, 7] += ORDERED
-            sizes[at:stop] = _numbers(part.column("magnitude").chunks)
-            at = stop
-    return Ledger(acts=acts, magnitude=sizes)
+        found = table.read(columns=names)
+        acts = np.empty((found.num_rows, len(names)), np.int32)
+        for place, name in enumerate(names):
+            column = found.column(name)
+            if name in words:
+                acts[:, place] = _indices(column, words[name])
+            else:
+                acts[:, place] = _numbers(column.chunks)
+            if name == "origin":
+                acts[:, place] += ORDERED
+    return acts
+
+
+def read_magnitudes(path: Path) -> Floats:
+    """Return how large the moves of the ledger in ``path`` are, (rows,).
+
+    Raises AlignsimError when the file is not such a table.
+    """
+    with _opened(path) as table:
+        return np.asarray(_numbers(table.read(columns=["magnitude"]).column(0).chunks), np.float64)
 
 
 def _column(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
@@ -245,9 +290,9 @@ def _coded(words: list[str | None]) -> tuple[Integers, tuple[str, ...]]:
     return np.array([-1 if word is None else place[word] for word in words], np.int32), names
 
 
-def _origins(shocks: tuple[ShockMark, ...]) -> tuple[str, ...]:
-    """Words for the codes of an origin: ORDERED, the lowest, CHOSEN, then the shocks."""
-    return "ordered", "chosen", *(f"shock:{shock.id}" for shock in shocks)
+def _origins(shocks: Iterable[str]) -> tuple[str, ...]:
+    """Words for the codes of an origin: ORDERED, the lowest, CHOSEN, then the shocks by id."""
+    return "ordered", "chosen", *(f"shock:{shock}" for shock in shocks)
 
 
 def _ledger_batch(
@@ -267,7 +312,7 @@ def _ledger_batch(
             "through": _words(through, results.governments),
             "sector": _words(sector, results.sectors),
             "magnitude": _column(sizes),
-            "origin": _words(origin - ORDERED, _origins(results.shocks)),
+            "origin": _words(origin - ORDERED, _origins(shock.id for shock in results.shocks)),
         }
     )
 

@@ -16,7 +16,8 @@ from alignsim.comparison import QUANTILES, Comparison, Difference, numbers
 from alignsim.results import Floats
 from alignsim.storage.columns import write_columns
 from alignsim.storage.disk import guarded, replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 
 FILES = CSV, PARQUET = ("differences.csv", "differences.parquet")
 """The files of a comparison besides its manifest."""

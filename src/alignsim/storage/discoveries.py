@@ -7,7 +7,8 @@ from typing import Any
 
 from alignsim.discovery import Discovery
 from alignsim.storage.disk import replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 from alignsim.storage.sweeps import table_text
 
 FILES = CSV, BOXES = ("discover.csv", "boxes.csv")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import platform
 import re
 import secrets
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from alignsim.errors import AlignsimError, escaped
+from alignsim.room import in_bytes
 
 LONGEST_SLUG = 60
 """Characters of a folder name made from the name of a scenario."""
@@ -53,7 +56,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     When the block fails, ``path`` is as it was before. Raises AlignsimError in plain words for
     what the disk refuses.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}.{_owner(os.getpid())}.{secrets.token_hex(4)}.part")
     with plainly(path, "written"):
         try:
             with open(part, "xb") as file:
@@ -66,6 +69,63 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
                 part.unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
+
+
+def _owner(process: int) -> str:
+    """What tells the files of a process of this machine from those of all others."""
+    host = hashlib.sha256(platform.node().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{host}-{process}"
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what processes of this machine that were killed had only begun to write there.
+
+    What another machine, or a process that lives, is writing is left alone.
+    """
+    for part in folder.glob(".*.part"):
+        owner = part.name.split(".")[-3]
+        process = owner.rpartition("-")[2]
+        if process.isdecimal() and owner == _owner(int(process)) and not _lives(int(process)):
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process; on Windows, which keeps open files itself, none is asked."""
+    if process == os.getpid():
+        return True
+    if os.name == "nt":  # there, signal 0 would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that survives a loss of power, if it is not there. AlignsimError if refused."""
+    with plainly(folder, "written"):
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
+
+
+def must_have_room(path: Path, size: float, mend: str = "") -> None:
+    """AlignsimError, before anything is written, where the disk has not so many bytes left.
+
+    ``mend`` says what to do besides taking another disk.
+    """
+    with plainly(path, "written"):
+        free = shutil.disk_usage(path if path.is_dir() else path.absolute().parent).free
+    if size > free:
+        raise AlignsimError(
+            f"{escaped(str(path))} could not be written: it needs about {in_bytes(size)}, and the "
+            f"disk has {in_bytes(free)} left; "
+            + (mend or "free some space there or choose another disk")
+        )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from alignsim.explanation import INTERVAL, Cause, Explanation, Part
 from alignsim.storage.disk import guarded, replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 
 FILES = (CSV,) = ("parts.csv",)
 """The files of an explanation besides its manifest."""

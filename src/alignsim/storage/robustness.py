@@ -10,7 +10,8 @@ import numpy as np
 from alignsim.errors import AlignsimError
 from alignsim.robustness import NOBODY, Robustness
 from alignsim.storage.disk import plainly, replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 from alignsim.storage.sweeps import table_text
 
 FILES = CSV, ARRAYS = ("theories.csv", "futures.npz")

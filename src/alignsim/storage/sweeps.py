@@ -15,7 +15,8 @@ from alignsim.comparison import numbers
 from alignsim.results import Floats
 from alignsim.sensitivity import Sweep
 from alignsim.storage.disk import broken, guarded, replacing
-from alignsim.storage.folder import begin, find, write_manifest
+from alignsim.storage.folder import find
+from alignsim.storage.manifest import begin, write_manifest
 
 FILES = CSV, POINTS, OUTCOMES = ("sweep.csv", "points.csv", "outcomes.npy")
 """The files of a sweep besides its manifest: influences, sample points, outcomes (R, S, K)."""

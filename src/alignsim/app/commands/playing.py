@@ -36,6 +36,8 @@ def run(
     """Play many futures of a scenario; write results, plots and a report; tell what changed.
 
     The same inputs give the same numbers to the last bit, and are not run again.
+    Futures are kept 4,096 at a time as they are played: the same command goes on
+    where one was stopped, and a million of them need 1 GB of memory.
 
     \b
     Example:  alignsim run madrid-2022 --futures 2000 --set balance=0.1
