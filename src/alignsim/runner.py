@@ -23,8 +23,16 @@ from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
-from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
-from alignsim.engine.spans import SPAN, Span, joined, play_spans, spans_of
+from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
+from alignsim.engine.spans import (
+    SPAN,
+    Play,
+    Span,
+    as_recorded,
+    joined,
+    play_spans,
+    spans_of,
+)
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
 from alignsim.library import load_scenario
@@ -39,6 +47,7 @@ from alignsim.storage import (
     Extent,
     Shape,
     Stored,
+    Written,
     begin_run,
     find,
     finish,
@@ -50,17 +59,13 @@ from alignsim.storage import (
     run_folder,
     stored,
     whole_spans,
+    written,
 )
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
 """A posterior, its file, `shipped`, or `none`: see :func:`chosen_posterior`."""
-
-Play = Callable[
-    [Scenario, Posterior, Iterable[Span], Progress | None], Iterable[tuple[Span, Recorded]]
-]
-"""Plays spans of a scenario somewhere else, in any order; :mod:`alignsim.cluster` has one."""
 
 VERSIONS_TOLD = ("numpy", "numba")
 """Libraries whose versions a manifest records."""
@@ -147,7 +152,7 @@ def run(
     if play is None:
         recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
     else:
-        recorded = joined(play(scenario, chosen, spans_of(futures), progress))
+        recorded = joined(play(scenario, chosen, spans_of(futures), progress, as_recorded))
     return _results(scenario, plan, chosen, futures, recorded)
 
 
@@ -382,26 +387,35 @@ def run_and_keep(
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
-    playing: Iterable[tuple[Span, Recorded]]
+    playing: Iterable[tuple[Span, Recorded | Written]]
     if play is None:
         playing = play_spans(plan, missing, jobs=jobs, progress=tell)
     else:
-        playing = play(scenario, chosen, missing, tell)
+        playing = play(scenario, chosen, missing, tell, _written_part)
     with _stopped_plainly(futures, lambda: kept):
-        for each, recorded in playing:
-            results = _results(scenario, plan, chosen, futures, recorded, each.first)
-            if played is not None and len(spans) == 1:
-                played(results, folder)
-            keep_span(results, folder, key, each.first // span, len(spans))
+        for each, found in playing:
+            part: Results | Written
+            if isinstance(found, Written):
+                part = found
+            else:
+                part = results = _results(scenario, plan, chosen, futures, found, each.first)
+                if played is not None and len(spans) == 1:
+                    played(results, folder)
+            keep_span(part, folder, key, each.first // span, len(spans))
             kept += each.count
             if len(spans) > 1:
-                results = None  # or both stay in memory while the next is played
-                del recorded
+                results = None  # or all stay in memory while the next is played
+            del found, part
         if results is None:
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
         finish(results, folder, key, span)
     return Kept(results, folder, there)
+
+
+def _written_part(scenario: Scenario, plan: Plan, span: Span, recorded: Recorded) -> Written:
+    """What a span recorded as its files hold it: the work of writing stays with who played it."""
+    return written(_results(scenario, plan, NO_POSTERIOR, span.count, recorded, span.first))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from alignsim.storage.manifest import MANIFEST, add_file
 from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sizes import Extent, must_fit, must_fit_whole
-from alignsim.storage.spans import begin_run, keep_span, whole_spans
+from alignsim.storage.spans import Written, begin_run, keep_span, whole_spans, written
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Extent",
     "Shape",
     "Stored",
+    "Written",
     "add_file",
     "begin_run",
     "comparison_key",
@@ -66,4 +67,5 @@ __all__ = [
     "stored",
     "summary_text",
     "whole_spans",
+    "written",
 ]

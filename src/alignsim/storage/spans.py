@@ -6,13 +6,14 @@ it, it was not kept. See `docs/design/0021-spans-on-disk.md`.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
@@ -93,13 +94,35 @@ def _clear(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def keep_span(part: Results, folder: Path, key: str, place: int, spans: int) -> None:
+class Written(NamedTuple):
+    """What a span recorded as its files hold it, to be kept by another process."""
+
+    first: int
+    futures: int
+    contents: tuple[bytes, ...]  # in the order of OF_A_SPAN
+
+
+def written(part: Results) -> Written:
+    """Write what a span recorded into memory."""
+
+    def content(write: Callable[[Results, IO[bytes]], None]) -> bytes:
+        file = io.BytesIO()
+        write(part, file)
+        return file.getvalue()
+
+    return Written(part.first, part.futures, tuple(content(write) for write in _WRITERS))
+
+
+def keep_span(part: Results | Written, folder: Path, key: str, place: int, spans: int) -> None:
     """Write what one of so many spans recorded, its manifest last. AlignsimError when refused."""
     names = [file_of(what, place, spans) for what in OF_A_SPAN]
-    for name, write in zip(names, _WRITERS, strict=True):
+    for row, name in enumerate(names):
         make_folder((folder / name).parent)
         with replacing(folder / name) as file:
-            write(part, file)
+            if isinstance(part, Written):
+                file.write(part.contents[row])
+            else:
+                _WRITERS[row](part, file)
     told = {"format": FORMAT, "key": key, "spans": spans}
     told |= {"first": part.first, "futures": part.futures, "files": listed(folder, names)}
     make_folder(folder / SPANS)
