@@ -43,6 +43,7 @@ def short(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_threads_chunks_processes_and_mesa_give_the_same_bytes(short: str) -> None:
     told: list[Way] = []
     assert check_determinism(short, 70, lambda way, agrees: told.append(way))
