@@ -5,7 +5,6 @@ The same inputs have the same key and are not run again.
 
 import platform
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,12 +20,14 @@ from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
+from alignsim.engine.dyads import DYADIC, with_dyads
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.engine.spans import SPAN, Span, joined, play_spans, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
+from alignsim.exports.datasets import attributes_of
 from alignsim.library import load_scenario
 from alignsim.replay import explain_results
 from alignsim.results import Results, ShockMark
@@ -35,18 +36,23 @@ from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import (
+    DYADS,
     MANIFEST,
     Extent,
     Shape,
     Stored,
+    apart,
     begin_run,
+    description_of,
+    dyads_are_whole,
     find,
     finish,
+    grid_of,
     keep_span,
     load,
+    must_be_writable,
     must_fit,
     must_fit_whole,
-    plainly,
     run_folder,
     stored,
     whole_spans,
@@ -183,8 +189,9 @@ def _results(
     )
 
 
-def _extent(plan: Plan) -> Extent:
-    return Extent(plan.months + 1, len(plan.quantities), len(plan.governments), len(plan.shocks))
+def _extent(plan: Plan, dyads: bool = False) -> Extent:
+    lengths = (plan.months + 1, len(plan.quantities), len(plan.governments), len(plan.shocks))
+    return Extent(*lengths, dyadic=len(DYADIC) if dyads else 0)
 
 
 def compare(
@@ -331,11 +338,17 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
     }
 
 
-def key_of(scenario: Scenario, futures: int, posterior: Choice = DEFAULT) -> str:
-    """Digest of what results depend on: scenario, posterior, data, rules, number of futures."""
+def key_of(
+    scenario: Scenario, futures: int, posterior: Choice = DEFAULT, dyads: bool = False
+) -> str:
+    """Digest of what results depend on: scenario, posterior, data, rules, number of futures.
+
+    And of whether ``dyads`` are kept, on which no result depends, but the files of a run do.
+    """
     drawn_from, theory = chosen_posterior(posterior).digest, theory_digest(scenario.theory)
     made_of = (data_digest(), rules_digest(), theory)
-    parts = (scenario_digest(scenario), *made_of, str(futures), drawn_from)
+    parts = [scenario_digest(scenario), *made_of, str(futures), drawn_from]
+    parts += [DYADS] if dyads else []
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -360,47 +373,54 @@ def run_and_keep(
     played: Callable[[Results, Path], None] | None = None,
     play: Play | None = None,
     span: int = SPAN,
+    dyads: bool = False,
 ) -> Kept:
     """Run a scenario into its folder below ``output``, as far as it is not there already.
 
     Every ``span`` futures are kept when they are played, and found again whatever ends the run.
     ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
-    a run of one span before it is saved; ``play`` as in :func:`run`. AlignsimError, before
-    anything is played, where disk or memory does not hold it.
+    a run of one span before it is saved; ``play`` as in :func:`run`. With ``dyads`` those of all
+    pairs of governments are kept as well, in spans of fewer futures; ``play`` must record them too.
+    AlignsimError, before anything is played, where disk or memory does not hold it.
     """
     chosen = chosen_posterior(posterior)
-    key = key_of(scenario, futures, chosen)
+    key = key_of(scenario, futures, chosen, dyads)
     folder = run_folder(output, name or scenario.name, key)
-    if find(folder, key):
+    if find(folder, key) and (not dyads or dyads_are_whole(folder)):
         return Kept(load(folder), folder, futures)
     must_be_writable(output)
     plan = assemble(scenario, shipped_catalogue(), posterior=chosen)
+    extent = _extent(plan, dyads)
+    span = extent.span(span)
     spans = spans_of(futures, span)
+    grid = grid_of(plan, month_labels(scenario), futures, span) if dyads else None
     whole = whole_spans(folder, key, spans)
     kept = there = sum(spans[place].count for place in whole)
-    must_fit(_extent(plan), futures, there, span, output)
+    must_fit(extent, futures, there, span, output)
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
     playing: Iterable[tuple[Span, Recorded]]
     if play is None:
-        playing = play_spans(plan, missing, jobs=jobs, progress=tell)
+        every_pair = with_dyads(plan, shipped_catalogue()) if dyads else plan
+        playing = play_spans(every_pair, missing, jobs=jobs, progress=tell)
     else:
         playing = play(scenario, chosen, missing, tell)
     with _stopped_plainly(futures, lambda: kept):
-        for each, recorded in playing:
+        for each, recorded, files in apart(playing, plan, grid):
             results = _results(scenario, plan, chosen, futures, recorded, each.first)
             if played is not None and len(spans) == 1:
                 played(results, folder)
-            keep_span(results, folder, key, each.first // span, len(spans))
+            keep_span(results, folder, key, each.first // span, len(spans), files)
             kept += each.count
             if len(spans) > 1:
                 results = None  # or both stay in memory while the next is played
-                del recorded
+                del recorded, files
         if results is None:
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
-        finish(results, folder, key, span)
+        described = description_of(grid, attributes_of(results)) if grid else {}
+        finish(results, folder, key, span, described)
     return Kept(results, folder, there)
 
 
@@ -427,10 +447,3 @@ def _from(progress: Progress, there: int, futures: int) -> Progress:
 def _shape(scenario: Scenario, plan: Plan) -> Shape:
     lists = {"governments": plan.governments, "moves": plan.moves, "sectors": SECTORS}
     return Shape(month_labels(scenario), plan.quantities, lists, plan.shocks)
-
-
-def must_be_writable(output: Path) -> None:
-    """Make the folder, and refuse before anything is played if no file can be made in it."""
-    with plainly(output, "written"):
-        output.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=output).close()

@@ -9,14 +9,31 @@ from alignsim.storage.comparisons import (
     save_comparisons,
 )
 from alignsim.storage.discoveries import find_discovery, save_discovery
-from alignsim.storage.disk import guarded, must_have_room, plainly, replacing, safe_slug
+from alignsim.storage.disk import (
+    guarded,
+    must_be_writable,
+    must_have_room,
+    plainly,
+    replacing,
+    safe_slug,
+)
+from alignsim.storage.dyads import DYADS, apart, description_of, grid_of
 from alignsim.storage.explanations import (
     explanation_key,
     find_explanation,
     part_row,
     save_explanation,
 )
-from alignsim.storage.folder import FILES, find, finish, load, run_folder, save, summary_text
+from alignsim.storage.folder import (
+    FILES,
+    dyads_are_whole,
+    find,
+    finish,
+    load,
+    run_folder,
+    save,
+    summary_text,
+)
 from alignsim.storage.manifest import MANIFEST, add_file
 from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
@@ -25,14 +42,18 @@ from alignsim.storage.spans import begin_run, keep_span, whole_spans
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
+    "DYADS",
     "FILES",
     "MANIFEST",
     "Extent",
     "Shape",
     "Stored",
     "add_file",
+    "apart",
     "begin_run",
     "comparison_key",
+    "description_of",
+    "dyads_are_whole",
     "explanation_key",
     "figures_of",
     "find",
@@ -43,10 +64,12 @@ __all__ = [
     "find_robustness",
     "find_sweep",
     "finish",
+    "grid_of",
     "guarded",
     "keep_span",
     "key_of_parts",
     "load",
+    "must_be_writable",
     "must_fit",
     "must_fit_whole",
     "must_have_room",

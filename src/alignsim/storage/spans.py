@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +25,7 @@ from alignsim.storage.columns import (
     write_trajectories,
 )
 from alignsim.storage.disk import broken, clear_leftovers, make_folder, plainly, replacing
+from alignsim.storage.dyads import DYADS, NOTHING
 from alignsim.storage.manifest import FORMAT, begin, listed, must_be_there, sha256_of, write_json
 
 TRAJECTORIES = "trajectories.parquet"
@@ -79,13 +80,15 @@ def begin_run(folder: Path, key: str, spans: int) -> None:
     begin(folder)
     if any(_is_of_another(path, key, spans) for path in (folder / SPANS).glob("part-*.json")):
         _clear(folder)
-    for each in (folder, folder / SPANS, *(folder / _folder_of(what) for what in OF_A_SPAN)):
+    dyads = folder / DYADS
+    parts = (folder / _folder_of(what) for what in OF_A_SPAN)
+    for each in (folder, folder / SPANS, *parts, dyads, *dyads.glob("*/")):
         clear_leftovers(each)
 
 
 def _clear(folder: Path) -> None:
     with plainly(folder, "cleared"):
-        for name in {SPANS, *OF_A_SPAN, *map(_folder_of, OF_A_SPAN)}:
+        for name in {SPANS, DYADS, *OF_A_SPAN, *map(_folder_of, OF_A_SPAN)}:
             path = folder / name
             if path.is_dir():
                 shutil.rmtree(path)
@@ -93,17 +96,40 @@ def _clear(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def keep_span(part: Results, folder: Path, key: str, place: int, spans: int) -> None:
-    """Write what one of so many spans recorded, its manifest last. AlignsimError when refused."""
+def keep_span(
+    part: Results,
+    folder: Path,
+    key: str,
+    place: int,
+    spans: int,
+    dyads: Mapping[str, bytes] = NOTHING,
+) -> None:
+    """Write what one of so many spans recorded, its manifest last. AlignsimError when refused.
+
+    ``dyads`` are the files of its chunks, by name below the folder.
+    """
     names = [file_of(what, place, spans) for what in OF_A_SPAN]
     for name, write in zip(names, _WRITERS, strict=True):
         make_folder((folder / name).parent)
         with replacing(folder / name) as file:
             write(part, file)
+    write_files(folder, dyads)
     told = {"format": FORMAT, "key": key, "spans": spans}
-    told |= {"first": part.first, "futures": part.futures, "files": listed(folder, names)}
+    told |= {
+        "first": part.first,
+        "futures": part.futures,
+        "files": listed(folder, [*names, *dyads]),
+    }
     make_folder(folder / SPANS)
     write_json(folder / _manifest_of(place), told)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their names below a folder, each whole or not at all."""
+    for name, content in files.items():
+        make_folder((folder / name).parent)
+        with replacing(folder / name) as file:
+            file.write(content)
 
 
 def _write_ends(part: Results, file: IO[bytes]) -> None:
@@ -188,7 +214,7 @@ def _is_whole(folder: Path, key: str, place: int, span: Span, spans: int) -> boo
     told = _read(folder / _manifest_of(place))
     if told is None or _identity(told) != (FORMAT, key, spans):
         return False
-    names = [file_of(what, place, spans) for what in OF_A_SPAN]
+    names = {*(file_of(what, place, spans) for what in OF_A_SPAN), *told["files"]}
     try:
         must_be_there(folder, told, names)
         same = all(sha256_of(folder / name) == told["files"][name]["sha256"] for name in names)
