@@ -96,6 +96,7 @@ EXAMPLES = {
     "Variant": {
         "description": "description: What if Seoul had kept silent?",
         "remove": "remove: [bank-sanctions]",
+        "theory": "theory: balance-of-threat",
         "shocks": "shocks: [{id: bank-sanctions, magnitude: 0.5}]",
         "parameters": "parameters: {indirect: 0}",
         "preferences": "preferences: {seoul: {prosperity: 0.45}}",

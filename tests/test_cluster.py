@@ -21,7 +21,7 @@ from alignsim.cluster import Work, local_cluster, play_span, play_spans_on, work
 from alignsim.engine.digests import plan_digest
 from alignsim.engine.ensemble import Recorded
 from alignsim.engine.posterior import NO_POSTERIOR, Posterior, chosen_posterior
-from alignsim.engine.spans import Span, joined, spans_of
+from alignsim.engine.spans import Span, as_recorded, joined, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario
 from alignsim.results import Results
@@ -65,7 +65,10 @@ def address() -> Iterator[str]:
 def played_on(address: str, scenario: Scenario, size: int = 4, futures: int = 30) -> Results:
     """A run whose spans, of another size than here, are played on a cluster."""
 
-    def play(scenario: Scenario, posterior: Posterior, _wanted: object, progress: object) -> object:
+    def play(
+        scenario: Scenario, posterior: Posterior, _wanted: object, progress: object, make: object
+    ) -> object:
+        assert make is as_recorded
         return play_spans_on(address, scenario, posterior, spans_of(futures, size))
 
     return run(scenario, futures, posterior=POSTERIOR, play=play)  # type: ignore[arg-type]
@@ -208,7 +211,7 @@ def test_a_span_that_fails_on_every_try_is_told(
     assert "futures 4 to 5 failed 3 times, at last by MemoryError: no room" in told
 
 
-def no_room(_work: Work, _span: Span) -> None:
+def no_room(_work: Work, _span: Span, _make: object) -> None:
     raise MemoryError("no room")
 
 

@@ -24,12 +24,12 @@ import alignsim
 from alignsim import storage
 from alignsim.app.reports import report
 from alignsim.engine.ensemble import Recorded
-from alignsim.engine.spans import Span
+from alignsim.engine.spans import Make, Span
 from alignsim.errors import AlignsimError
 from alignsim.exports import run_tables
 from alignsim.parted import Parted
 from alignsim.results import Ledger, Results
-from alignsim.runner import Kept, key_of, run_and_keep
+from alignsim.runner import Kept, key_of, prepare, run_and_keep
 from alignsim.scenario import Scenario, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
 from alignsim.storage import disk, sizes
@@ -74,14 +74,20 @@ class Replayed:
         self.asked: list[Span] = []
 
     def __call__(
-        self, _scenario: object, _posterior: object, wanted: Iterable[Span], _progress: Any
-    ) -> Iterator[tuple[Span, Recorded]]:
+        self,
+        scenario: Scenario,
+        posterior: object,
+        wanted: Iterable[Span],
+        progress: object,
+        make: Make[Any],
+    ) -> Iterator[tuple[Span, Any]]:
         self.asked = list(wanted)
+        plan = prepare(scenario)
         order = reversed(self.asked) if self.backwards else self.asked
         for place, span in enumerate(order):
             if place == self.ends_after:
                 raise KeyboardInterrupt
-            yield span, recorded(self.whole, span)
+            yield span, make(scenario, plan, span, recorded(self.whole, span))
 
 
 def recorded(whole: Results, span: Span) -> Recorded:

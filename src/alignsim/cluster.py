@@ -2,7 +2,7 @@
 
 What travels to a worker is the scenario, written out, and the particles of the posterior. Arrays
 and compiled rules are made there, and held against the digests of what is made here. What comes
-back is what the span recorded. An extra, loaded when it is used.
+back is what is made of it there. An extra, loaded when it is used.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.digests import data_digest, plan_digest, rules_digest, theory_digest
 from alignsim.engine.dyads import with_dyads
-from alignsim.engine.ensemble import Progress, Recorded, compile_rules, play_ensemble
+from alignsim.engine.ensemble import Progress, compile_rules, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import NO_POSTERIOR, Posterior
-from alignsim.engine.spans import Span
+from alignsim.engine.spans import Make, Span, as_recorded
 from alignsim.errors import AlignsimError, escaped
 from alignsim.scenario import Scenario
 from alignsim.scenario.words import quoted
@@ -117,8 +117,8 @@ _preparing = Lock()
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def _prepared(work: Work) -> Plan:
-    """The plan of some work, its rules compiled. AlignsimError where other bits would be played."""
+def _prepared(work: Work) -> tuple[Scenario, Plan]:
+    """Scenario and plan of some work, the rules compiled. AlignsimError where others are here."""
     scenario = Scenario.model_validate_json(work.scenario)  # was checked where it was asked for
     plan = _plan(scenario, work.posterior, work.dyads)
     for (name, wanted), (_, found) in zip(work.made_of, _made_of(plan), strict=True):
@@ -128,18 +128,18 @@ def _prepared(work: Work) -> Plan:
                 "for; install the same alignsim, with the same constraints.txt, on every machine"
             )
     compile_rules(plan)
-    return plan
+    return scenario, plan
 
 
-def play_span(work: Work, span: Span) -> Recorded | AlignsimError:
-    """Play a span on one thread of this process, which prepares some work once.
+def play_span(work: Work, span: Span, make: Make[Any] = as_recorded) -> Any:
+    """What is made of a span, played on one thread of this process, which prepares work once.
 
-    What is refused is returned, not raised: it would be tried again, to be refused again.
+    AlignsimError is returned, not raised: it would be tried again, to be refused again.
     """
     try:
         with _preparing:
-            plan = _prepared(work)
-        return play_ensemble(plan, span.count, first=span.first, jobs=1)
+            scenario, plan = _prepared(work)
+        return make(scenario, plan, span, play_ensemble(plan, span.count, first=span.first, jobs=1))
     except AlignsimError as fault:
         return fault
 
@@ -161,13 +161,15 @@ def play_spans_on(
     posterior: Posterior,
     wanted: Iterable[Span],
     progress: Progress | None = None,
+    make: Make[Any] = as_recorded,
     *,
     dyads: bool = False,
-) -> Iterator[tuple[Span, Recorded]]:
+) -> Iterator[tuple[Span, Any]]:
     """Play spans on the Dask cluster whose scheduler listens at ``address``.
 
-    Yields each as it is done, in any order, as :func:`alignsim.engine.spans.play_spans` would on
-    this machine; ``dyads`` has what :func:`alignsim.engine.dyads.with_dyads` adds recorded as well.
+    Yields each as it is done, in any order, with what ``make``, a function of a module, makes of it
+    on its worker; with ``dyads`` the plan it is given is that of
+    :func:`alignsim.engine.dyads.with_dyads`.
     No more than :data:`AHEAD` spans a thread are handed out at a time; what has been
     played waits on its worker until it is asked for. Spans of a worker that is lost are played by
     another. When the iterator is closed, or interrupted, nothing further is begun.
@@ -186,7 +188,7 @@ def play_spans_on(
                 client.wait_for_workers(1)
             room = AHEAD * _threads(client, known) - len(handed_out)
             for span in islice(spans, max(0, room)):
-                future = client.submit(play_span, work, span, pure=False, retries=RETRIES)
+                future = client.submit(play_span, work, span, make, pure=False, retries=RETRIES)
                 handed_out[future] = span
             for future in _finished(client, list(handed_out)):
                 span = handed_out.pop(future)
@@ -287,14 +289,13 @@ def _lacking(who: str, fault: ImportError) -> str:
     return f"{who} has no alignsim ({fault}); install alignsim {__version__} there"
 
 
-def _fetched(future: Future, span: Span) -> Recorded:
-    """What a finished span recorded; AlignsimError tells why there is nothing."""
+def _fetched(future: Future, span: Span) -> Any:
+    """What was made of a finished span; AlignsimError tells why there is nothing."""
     if future.status == "finished":
         result = future.result()
         if isinstance(result, AlignsimError):
             raise result
-        recorded: Recorded = result
-        return recorded
+        return result
     if future.status != "error":
         raise ConnectionError("its scheduler no longer answers")
     raise AlignsimError(_why_failed(future.exception(), span))

@@ -7,6 +7,7 @@ import platform
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +21,19 @@ from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
-from alignsim.engine.dyads import DYADIC, with_dyads
+from alignsim.engine.dyads import DYADIC, split, with_dyads
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
-from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
-from alignsim.engine.spans import SPAN, Span, joined, play_spans, spans_of
+from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
+from alignsim.engine.spans import (
+    SPAN,
+    Play,
+    Span,
+    as_recorded,
+    joined,
+    play_spans,
+    spans_of,
+)
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
 from alignsim.exports.datasets import attributes_of
@@ -39,10 +48,12 @@ from alignsim.storage import (
     DYADS,
     MANIFEST,
     Extent,
+    Grid,
     Shape,
     Stored,
-    apart,
+    Written,
     begin_run,
+    chunks_of,
     description_of,
     dyads_are_whole,
     find,
@@ -56,17 +67,13 @@ from alignsim.storage import (
     run_folder,
     stored,
     whole_spans,
+    written,
 )
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
 Choice = Posterior | Path | str | None
 """A posterior, its file, `shipped`, or `none`: see :func:`chosen_posterior`."""
-
-Play = Callable[
-    [Scenario, Posterior, Iterable[Span], Progress | None], Iterable[tuple[Span, Recorded]]
-]
-"""Plays spans of a scenario somewhere else, in any order; :mod:`alignsim.cluster` has one."""
 
 VERSIONS_TOLD = ("numpy", "numba")
 """Libraries whose versions a manifest records."""
@@ -153,7 +160,7 @@ def run(
     if play is None:
         recorded = play_ensemble(plan, futures, jobs=jobs, progress=progress)
     else:
-        recorded = joined(play(scenario, chosen, spans_of(futures), progress))
+        recorded = joined(play(scenario, chosen, spans_of(futures), progress, as_recorded))
     return _results(scenario, plan, chosen, futures, recorded)
 
 
@@ -400,28 +407,49 @@ def run_and_keep(
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
-    playing: Iterable[tuple[Span, Recorded]]
+    playing: Iterable[tuple[Span, Recorded | Written]]
+    make = partial(_written_part, grid)
+    whole_plan = with_dyads(plan, shipped_catalogue()) if grid else plan
     if play is None:
-        every_pair = with_dyads(plan, shipped_catalogue()) if dyads else plan
-        playing = play_spans(every_pair, missing, jobs=jobs, progress=tell)
+        playing = play_spans(whole_plan, missing, jobs=jobs, progress=tell)
     else:
-        playing = play(scenario, chosen, missing, tell)
+        playing = play(scenario, chosen, missing, tell, make)
     with _stopped_plainly(futures, lambda: kept):
-        for each, recorded, files in apart(playing, plan, grid):
-            results = _results(scenario, plan, chosen, futures, recorded, each.first)
-            if played is not None and len(spans) == 1:
-                played(results, folder)
-            keep_span(results, folder, key, each.first // span, len(spans), files)
+        for each, found in playing:
+            if grid and not isinstance(found, Written):
+                found = make(scenario, whole_plan, each, found)
+            part: Results | Written
+            if isinstance(found, Written):
+                part = found
+            else:
+                part = results = _results(scenario, plan, chosen, futures, found, each.first)
+                if played is not None and len(spans) == 1:
+                    played(results, folder)
+            keep_span(part, folder, key, each.first // span, len(spans))
             kept += each.count
             if len(spans) > 1:
-                results = None  # or both stay in memory while the next is played
-                del recorded, files
+                results = None  # or all stay in memory while the next is played
+            del found, part
         if results is None:
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
-        described = description_of(grid, attributes_of(results)) if grid else {}
+        described = description_of(grid, attributes_of(results)) if grid else ()
         finish(results, folder, key, span, described)
     return Kept(results, folder, there)
+
+
+def _written_part(
+    grid: Grid | None, scenario: Scenario, plan: Plan, span: Span, recorded: Recorded
+) -> Written:
+    """What a span recorded as its files hold it: the work of writing stays with who played it.
+
+    With a grid, what is recorded holds dyads behind all else.
+    """
+    part = _results(scenario, plan, NO_POSTERIOR, span.count, recorded, span.first)
+    if grid is None:
+        return written(part)
+    own, dyads = split(part)
+    return written(own, chunks_of(grid, dyads, span))
 
 
 @contextmanager

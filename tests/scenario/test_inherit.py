@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,14 @@ def test_a_variant_is_the_scenario_with_its_changes() -> None:
         variant(scenario, "other")
 
 
+def test_a_variant_may_have_governments_choose_by_another_theory() -> None:
+    text = f"{PARENT}variants: {{rival: {{theory: landscape}}, same: {{}}}}\n"
+    theories = {"logit-utility": "", "landscape": ""}
+    scenario = read_scenario(text.encode(), replace(VOCABULARY, theories=theories))
+    assert variant(scenario, "rival").theory == "landscape"
+    assert variant(scenario, "same").theory == scenario.theory == "logit-utility"
+
+
 def test_variants_are_kept_by_the_resolved_form() -> None:
     scenario = read(BRANCHES)
     again = read(resolved_text(scenario))
@@ -314,7 +323,7 @@ def test_a_variant_of_the_child_itself_may_not_name_what_it_removes(tmp_path: Pa
     [
         ("{v: {remove: [⟦fist]}}", ['no shock has the id "fist"; did you mean `first`']),
         ("{v: {remove: ⟦first}}", ["`remove` must be a list of ids"]),
-        ("{v: {⟦month: 3}}", ["unknown field `month`.*fields here: description, remove, shocks"]),
+        ("{v: {⟦month: 3}}", ["unknown field `month`.*fields here: description, remove, theory"]),
         ("{v: {⟦shoks: []}}", ["did you mean `shocks`"]),
         ("{v: ⟦7}", ["`v` must be a mapping of what the variant changes; found 7"]),
         ("⟦[v]", ["`variants` must be a mapping of names"]),
@@ -332,6 +341,8 @@ def test_a_variant_of_the_child_itself_may_not_name_what_it_removes(tmp_path: Pa
         ("{v: {preferences: {⟦soul: {}}}}", ["did you mean `seoul`"]),
         ("{v: {preferences: {seoul: {security: ⟦9}}}}", ["`security` must be"]),
         ("{v: {description: ⟦7}}", ["`description` must be text"]),
+        ("{v: {theory: ⟦logit-utilty}}", ["did you mean `logit-utility`"]),
+        ("{v: {theory: ⟦7}}", ["`theory` must be"]),
     ],
 )
 def test_variants_are_checked_as_scenarios_are(written: str, reasons: list[str]) -> None:

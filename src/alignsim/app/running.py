@@ -25,10 +25,11 @@ from alignsim.app.reporting import run_report
 from alignsim.app.reports import is_reported, keep_report
 from alignsim.engine import ensemble
 from alignsim.engine.posterior import DEFAULT, chosen_posterior
+from alignsim.engine.spans import Play
 from alignsim.errors import AlignsimError, escaped
 from alignsim.library import load_scenario, scenario_path, split_variant, take_variant
 from alignsim.results import Results
-from alignsim.runner import Play, adjust, run_and_keep
+from alignsim.runner import adjust, run_and_keep
 from alignsim.scenario import Scenario
 from alignsim.tables import summary_rows, summary_table
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from alignsim.catalogue.load import Catalogue
 from alignsim.engine.assemble import panel_of
-from alignsim.engine.ensemble import Recorded
 from alignsim.engine.plan import Panel, Plan
+from alignsim.results import Results
 from alignsim.scenario.quantities import Quantity
 
 DYADIC = ("alignment", "threat", "ties", "pressure")
@@ -27,8 +27,7 @@ def with_dyads(plan: Plan, catalogue: Catalogue) -> Plan:
 
     They are ordered by kind, government and partner, behind what the plan recorded before.
     """
-    pairs = [(one, other) for one in plan.governments for other in plan.governments if one != other]
-    quantities = [Quantity(kind, *pair) for kind in DYADIC for pair in pairs]
+    quantities = _quantities(plan.governments)
     # of governments, unlike of blocs, no month decides who they are
     before, behind = plan.panel, panel_of(quantities, catalogue, plan.governments, month="")
     starts = behind.column_start[1:] + before.column_start[-1]
@@ -44,19 +43,25 @@ def with_dyads(plan: Plan, catalogue: Catalogue) -> Plan:
     )
 
 
-def split(recorded: Recorded, plan: Plan) -> tuple[Recorded, npt.NDArray[np.float32]]:
-    """What ``plan`` alone would have recorded, and the dyads, of futures played with both.
+def split(results: Results) -> tuple[Results, npt.NDArray[np.float32]]:
+    """Results without dyads, and the dyads, of futures played with :func:`with_dyads`.
 
     Dyads are (F, T + 1, kinds, N, N), rounded to float32, 0 on the diagonal. Raises ValueError
-    where ``recorded`` is not of :func:`with_dyads` of this plan.
+    where no dyads were recorded.
     """
-    futures, stamps, found = recorded.values.shape
-    own, n = len(plan.quantities), len(plan.governments)
-    if found != own + len(DYADIC) * n * (n - 1):
-        raise ValueError(f"{found} quantities were recorded, not those of a plan with dyads")
-    dyads = np.zeros((futures, stamps, len(DYADIC), n, n), dtype=np.float32)
-    pairs = ~np.eye(n, dtype=bool)
-    behind = recorded.values[:, :, own:].reshape(futures, stamps, len(DYADIC), -1)
-    dyads[..., pairs] = behind
-    # a copy, or all that was recorded would stay in memory
-    return replace(recorded, values=recorded.values[:, :, :own].copy()), dyads
+    behind = tuple(map(str, _quantities(results.governments)))
+    own = len(results.quantities) - len(behind)
+    if own < 0 or results.quantities[own:] != behind:
+        raise ValueError("these futures were played without dyads")
+    n = len(results.governments)
+    dyads = np.zeros((results.futures, len(results.dates), len(DYADIC), n, n), dtype=np.float32)
+    found = results.values[:, :, own:].reshape(*dyads.shape[:3], n * (n - 1))
+    dyads[..., ~np.eye(n, dtype=bool)] = found
+    # the first of equal names is the scenario's own, and what is taken is a copy
+    return results.of(results.quantities[:own]), dyads
+
+
+def _quantities(governments: tuple[str, ...]) -> list[Quantity]:
+    """Every kind of every ordered pair, in the order of recording."""
+    pairs = [(one, other) for one in governments for other in governments if one != other]
+    return [Quantity(kind, *pair) for kind in DYADIC for pair in pairs]

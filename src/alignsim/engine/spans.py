@@ -4,14 +4,17 @@ Where a span begins depends on nothing but the number of futures, so that who pl
 how often it was begun and lost cannot change a result.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
+from alignsim.engine.posterior import Posterior
 from alignsim.results import Ledger
+from alignsim.scenario import Scenario
 
 SPAN = 4096
 """Futures of a span: some seconds of play, some hundred megabytes while it is played."""
@@ -23,6 +26,31 @@ class Span:
 
     first: int
     count: int
+
+
+T = TypeVar("T")
+Make = Callable[[Scenario, Plan, Span, Recorded], T]
+"""Makes something of a span where it was played."""
+
+
+def as_recorded(_scenario: Scenario, _plan: Plan, _span: Span, recorded: Recorded) -> Recorded:
+    """Make of a span what it recorded."""
+    return recorded
+
+
+class Play(Protocol):
+    """Plays spans of a scenario somewhere else; :mod:`alignsim.cluster` has one."""
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        posterior: Posterior,
+        wanted: Iterable[Span],
+        progress: Progress | None,
+        make: Make[T],
+    ) -> Iterable[tuple[Span, T]]:
+        """Yield each span, in any order, with what ``make`` made of it there."""
+        ...
 
 
 def spans_of(futures: int, size: int = SPAN) -> tuple[Span, ...]:

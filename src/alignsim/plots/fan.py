@@ -101,14 +101,16 @@ def fan_page(results: Results, quantities: Sequence[str]) -> Figure:
 def entries(results: Results, quantities: Sequence[str], placed: Marks) -> list[Entry]:
     """What lines and bands mean on a page of these quantities (the rare ones name theirs)."""
     word = "shock, see key" if placed.key else ""
-    rare = []  # whether any future knows each of the rare ones
-    for quantity in quantities:
-        trajectory = results.trajectory(quantity)
-        if is_rare(quantity, trajectory):
-            rare.append(bool(felt(trajectory).any()))
+    asked = (_felt_if_rare(quantity, results.trajectory(quantity)) for quantity in quantities)
+    rare = [known for known in asked if known is not None]
     if len(rare) == len(quantities):
         return [*rare_entries(), *([(word, SHOCK)] if word else [])]
     return bands(results.futures, SAMPLES, word, any(rare))
+
+
+def _felt_if_rare(quantity: str, trajectory: Floats) -> bool | None:
+    """Whether any future knows a quantity that is rare; None of one that is not."""
+    return bool(felt(trajectory).any()) if is_rare(quantity, trajectory) else None
 
 
 def draw_panel(axes: Axes, results: Results, quantity: str, placed: Marks, *, dated: bool) -> None:

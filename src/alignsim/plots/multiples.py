@@ -119,13 +119,15 @@ def multiples_figure(results: Results) -> Figure | None:
     changes = towards(results)
     if not changes:
         return None
-    fans = []
-    for change in changes:
-        trajectory = results.trajectory(change.quantity)
-        fans.append(quantiles_of(trajectory, base=trajectory[:, 0]))
+    fans = [_fan(results.trajectory(change.quantity)) for change in changes]
     unit = f"Change of alignment (on a scale of {unit_of('alignment')})"
     entries = bands(results.futures, 0, "shock" if results.shocks else "")
     return small_fans(results, (*_words(results, changes), unit), entries, changes, fans)
+
+
+def _fan(trajectory: Floats) -> Floats:
+    """Quantiles of the change since the start, (5, T + 1)."""
+    return quantiles_of(trajectory, base=trajectory[:, 0])
 
 
 def small_fans(

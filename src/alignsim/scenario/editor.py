@@ -254,7 +254,8 @@ class _Writer:
                     field["patternErrorMessage"] = f"must be {WANTED_ID}"
                 elif "pattern" in field:
                     field["patternErrorMessage"] = f"must be {WANTED_DATE}"
-        self.root["theory"] |= {"enum": list(words.theories)}
+        for fields in (self.root, self.variant):
+            fields["theory"] |= {"enum": list(words.theories)}
         self.root["actors"] |= {"items": _ref("government"), "uniqueItems": True}
         quantity = {
             "type": "string",

@@ -12,8 +12,8 @@ from alignsim.scenario.ranges import resolve_overrides, resolve_preferences
 from alignsim.scenario.scalars import value
 from alignsim.scenario.schema import MOST_MONTHS, Scenario
 from alignsim.scenario.shocks import resolve_shocks
-from alignsim.scenario.variants import resolve_variants
-from alignsim.scenario.words import ticked, unknown_word
+from alignsim.scenario.variants import check_theory, resolve_variants
+from alignsim.scenario.words import ticked
 
 MOST_REPORTED = 1000
 """At most this many quantities in a report."""
@@ -45,7 +45,7 @@ def resolve(root: MappingNode, context: Context) -> MappingNode:
         key, node = entries["variants"]
         entries["variants"] = (key, resolve_variants(node, root, context))
     if "theory" in entries:
-        _theory(entries["theory"][1], context)
+        check_theory(entries["theory"][1], context)
     if "report" in entries:
         entries["report"] = (entries["report"][0], _report(entries["report"][1], context))
     return root.with_entries(entries)
@@ -100,14 +100,6 @@ def _actors(node: Node, context: Context) -> Node:
     if not any(item.refused for item in node.items):
         context.in_play = frozenset(name for name in names if name is not None)
     return resolved
-
-
-def _theory(node: Node, context: Context) -> None:
-    """Tell a theory that nobody knows."""
-    name = text_of(node)
-    if name is not None and name not in context.vocabulary.theories:
-        known = context.vocabulary.theories
-        context.faults.at(node, unknown_word("`theory`: unknown theory", name, known))
 
 
 def _report(node: Node, context: Context) -> Node:

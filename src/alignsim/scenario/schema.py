@@ -306,7 +306,7 @@ WANTED_SHOCKS = Wanted(f"a list of at most {MOST_SHOCKS} shocks `- type: ...`")
 
 
 class Variant(_Frozen):
-    """What a variant changes: shocks dropped, changed or added, parameters and preferences.
+    """What a variant changes: shocks dropped, changed or added, parameters, preferences, theory.
 
     As the loader hands it on, every shock is whole.
     """
@@ -315,6 +315,11 @@ class Variant(_Frozen):
     remove: Annotated[
         tuple[Text, ...], Field(description="ids of shocks to drop"), Wanted("a list of ids")
     ] = ()
+    theory: Annotated[
+        Text | None,
+        Field(description="by which governments choose in it"),
+        Wanted("the name of a theory"),
+    ] = None
     shocks: Annotated[tuple[Shock, ...], Field(max_length=MOST_SHOCKS), WANTED_SHOCKS] = ()
     parameters: Annotated[
         Overrides,

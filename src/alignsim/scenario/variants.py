@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from alignsim.scenario.context import Context
+from alignsim.scenario.context import Context, text_of
 from alignsim.scenario.ids import id_of, name_shocks
 from alignsim.scenario.inherit import merge_shocks, removed_ids, shocks_of
 from alignsim.scenario.nodes import Entries, ListNode, MappingNode, Node
 from alignsim.scenario.ranges import resolve_overrides, resolve_preferences
 from alignsim.scenario.schema import ID_PATTERN, LONGEST_ID, WANTED_ID, Scenario
 from alignsim.scenario.shocks import resolve_shocks
-from alignsim.scenario.words import ticked
+from alignsim.scenario.words import ticked, unknown_word
 
 MOST_VARIANTS = 100
 """At most this many variants of one scenario."""
@@ -44,6 +44,8 @@ def _variant(
 ) -> MappingNode:
     entries: Entries = dict(node.entries)
     removed: set[str] = set()
+    if "theory" in entries:
+        check_theory(entries["theory"][1], context)
     if "remove" in entries:
         removed = removed_ids(entries["remove"][1], known, context.faults)
     if "shocks" in entries:
@@ -66,6 +68,14 @@ def _variant(
     return node.with_entries(entries)
 
 
+def check_theory(node: Node, context: Context) -> None:
+    """Tell a theory that nobody knows."""
+    name = text_of(node)
+    if name is not None and name not in context.vocabulary.theories:
+        known = context.vocabulary.theories
+        context.faults.at(node, unknown_word("`theory`: unknown theory", name, known))
+
+
 def variant(scenario: Scenario, name: str) -> Scenario:
     """Return the whole scenario that the variant `name` makes of `scenario`.
 
@@ -82,6 +92,7 @@ def variant(scenario: Scenario, name: str) -> Scenario:
         update={
             "name": f"{scenario.name}: {name}",
             "description": change.description or scenario.description,
+            "theory": change.theory or scenario.theory,
             "shocks": tuple(kept.values()),
             "parameters": {**scenario.parameters, **change.parameters},
             "preferences": preferences,

@@ -17,7 +17,7 @@ from alignsim.storage.disk import (
     replacing,
     safe_slug,
 )
-from alignsim.storage.dyads import DYADS, apart, description_of, grid_of
+from alignsim.storage.dyads import DYADS, Grid, chunks_of, description_of, grid_of
 from alignsim.storage.explanations import (
     explanation_key,
     find_explanation,
@@ -38,7 +38,7 @@ from alignsim.storage.manifest import MANIFEST, add_file
 from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
 from alignsim.storage.sizes import Extent, must_fit, must_fit_whole
-from alignsim.storage.spans import begin_run, keep_span, whole_spans
+from alignsim.storage.spans import Written, begin_run, keep_span, whole_spans, written
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
@@ -46,11 +46,13 @@ __all__ = [
     "FILES",
     "MANIFEST",
     "Extent",
+    "Grid",
     "Shape",
     "Stored",
+    "Written",
     "add_file",
-    "apart",
     "begin_run",
+    "chunks_of",
     "comparison_key",
     "description_of",
     "dyads_are_whole",
@@ -89,4 +91,5 @@ __all__ = [
     "stored",
     "summary_text",
     "whole_spans",
+    "written",
 ]

@@ -7,16 +7,14 @@ extra, loaded when it is used. See `docs/design/0023-dyads.md`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.engine.dyads import DYADIC, split
-from alignsim.engine.ensemble import Recorded
+from alignsim.engine.dyads import DYADIC
 from alignsim.engine.plan import Plan
 from alignsim.engine.spans import Span
 from alignsim.errors import AlignsimError
@@ -25,8 +23,8 @@ from alignsim.results import UNITS
 DYADS = "dyads.zarr"
 """The group, below the folder of a run."""
 
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
-"""The files of dyads where none are kept."""
+Files = tuple[tuple[str, bytes], ...]
+"""Names of files below the folder of a run, and what they hold."""
 
 INSTALL = 'pip install "alignsim[dyads]"'
 _LIBRARY = "zarr"
@@ -73,28 +71,8 @@ def grid_of(plan: Plan, dates: tuple[str, ...], futures: int, span: int) -> Grid
     return Grid(futures, span, dates, plan.governments)
 
 
-def apart(
-    playing: Iterable[tuple[Span, Recorded]], plan: Plan, grid: Grid | None
-) -> Iterator[tuple[Span, Recorded, Mapping[str, bytes]]]:
-    """Spans, each with what the plan alone records and, where there is a grid, its dyads as files.
-
-    Nothing of a span remains in memory when the next is asked for.
-    """
-    for span, recorded in playing:
-        if grid is None:
-            yield span, recorded, NOTHING
-            del recorded
-            continue
-        own, dyads = split(recorded, plan)
-        del recorded
-        files = chunks_of(grid, dyads, span)
-        del dyads
-        yield span, own, files
-        del own, files
-
-
-def chunks_of(grid: Grid, dyads: npt.NDArray[np.float32], span: Span) -> dict[str, bytes]:
-    """The files of a span, by their names below the folder of the run.
+def chunks_of(grid: Grid, dyads: npt.NDArray[np.float32], span: Span) -> Files:
+    """The files of a span.
 
     ``dyads`` (futures of the span, T + 1, kinds, N, N) are in the order of ``DYADIC``. A span
     begins at a multiple of ``grid.span``.
@@ -106,11 +84,8 @@ def chunks_of(grid: Grid, dyads: npt.NDArray[np.float32], span: Span) -> dict[st
     return _named((name, each) for name, each in files.items() if not name.endswith(_METADATA))
 
 
-def description_of(grid: Grid, attributes: Mapping[str, str]) -> dict[str, bytes]:
-    """The files that all spans share: metadata and coordinates, by name as in :func:`chunks_of`.
-
-    ``attributes`` are those of the group.
-    """
+def description_of(grid: Grid, attributes: Mapping[str, str]) -> Files:
+    """The files that all spans share: metadata, and coordinates. ``attributes`` are the group's."""
     files: dict[str, Any] = {}
     # xarray reads here which arrays are coordinates without being dimensions
     group = _group(files, {**attributes, "coordinates": "date"})
@@ -207,5 +182,5 @@ def _consolidate(group: Any) -> None:
         zarr.consolidate_metadata(group.store)
 
 
-def _named(files: Iterable[tuple[str, Any]]) -> dict[str, bytes]:
-    return {f"{DYADS}/{name}": each.to_bytes() for name, each in files}
+def _named(files: Iterable[tuple[str, Any]]) -> Files:
+    return tuple((f"{DYADS}/{name}", each.to_bytes()) for name, each in files)

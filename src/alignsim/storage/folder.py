@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from alignsim.engine.spans import SPAN, Span, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.results import LEVELS, Results, ShockMark, unit_of
 from alignsim.storage.disk import broken, guarded, replacing, safe_slug
-from alignsim.storage.dyads import NOTHING, is_of_dyads
+from alignsim.storage.dyads import Files, is_of_dyads
 from alignsim.storage.manifest import (
     FORMAT,
     MANIFEST,
@@ -65,7 +65,7 @@ def finish(
     folder: Path,
     key: str,
     span: int = SPAN,
-    dyads: Mapping[str, bytes] = NOTHING,
+    dyads: Files = (),
 ) -> None:
     """Write summary and manifest of results whose spans, of ``span`` futures, are all kept.
 
@@ -73,9 +73,9 @@ def finish(
     """
     with replacing(folder / SUMMARY) as file:
         file.write(summary_text(results).encode("utf-8", "backslashreplace"))
-    write_files(folder, dyads)
+    names = [SUMMARY, *write_files(folder, dyads)]
     spans = len(spans_of(results.futures, span))
-    files = listing_of(folder, spans) | listed(folder, (SUMMARY, *dyads))
+    files = listing_of(folder, spans) | listed(folder, names)
     told = {"format": FORMAT, **_manifest(results, key), "span": span, "files": files}
     write_json(folder / MANIFEST, told)
 

@@ -6,13 +6,14 @@ it, it was not kept. See `docs/design/0021-spans-on-disk.md`.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from alignsim.storage.columns import (
     write_trajectories,
 )
 from alignsim.storage.disk import broken, clear_leftovers, make_folder, plainly, replacing
-from alignsim.storage.dyads import DYADS, NOTHING
+from alignsim.storage.dyads import DYADS, Files
 from alignsim.storage.manifest import FORMAT, begin, listed, must_be_there, sha256_of, write_json
 
 TRAJECTORIES = "trajectories.parquet"
@@ -96,40 +97,52 @@ def _clear(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def keep_span(
-    part: Results,
-    folder: Path,
-    key: str,
-    place: int,
-    spans: int,
-    dyads: Mapping[str, bytes] = NOTHING,
-) -> None:
-    """Write what one of so many spans recorded, its manifest last. AlignsimError when refused.
+class Written(NamedTuple):
+    """What a span recorded as its files hold it, to be kept by another process."""
 
-    ``dyads`` are the files of its chunks, by name below the folder.
-    """
+    first: int
+    futures: int
+    contents: tuple[bytes, ...]  # in the order of OF_A_SPAN
+    dyads: Files = ()
+
+
+def written(part: Results, dyads: Files = ()) -> Written:
+    """Write what a span recorded into memory; ``dyads`` are already."""
+
+    def content(write: Callable[[Results, IO[bytes]], None]) -> bytes:
+        file = io.BytesIO()
+        write(part, file)
+        return file.getvalue()
+
+    contents = tuple(content(write) for write in _WRITERS)
+    return Written(part.first, part.futures, contents, dyads)
+
+
+def keep_span(part: Results | Written, folder: Path, key: str, place: int, spans: int) -> None:
+    """Write what one of so many spans recorded, its manifest last. AlignsimError when refused."""
     names = [file_of(what, place, spans) for what in OF_A_SPAN]
-    for name, write in zip(names, _WRITERS, strict=True):
+    for row, name in enumerate(names):
         make_folder((folder / name).parent)
         with replacing(folder / name) as file:
-            write(part, file)
-    write_files(folder, dyads)
+            if isinstance(part, Written):
+                file.write(part.contents[row])
+            else:
+                _WRITERS[row](part, file)
+    if isinstance(part, Written):
+        names += write_files(folder, part.dyads)
     told = {"format": FORMAT, "key": key, "spans": spans}
-    told |= {
-        "first": part.first,
-        "futures": part.futures,
-        "files": listed(folder, [*names, *dyads]),
-    }
+    told |= {"first": part.first, "futures": part.futures, "files": listed(folder, names)}
     make_folder(folder / SPANS)
     write_json(folder / _manifest_of(place), told)
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files by their names below a folder, each whole or not at all."""
-    for name, content in files.items():
+def write_files(folder: Path, files: Files) -> list[str]:
+    """Write files by their names below a folder, each whole or not at all; return the names."""
+    for name, content in files:
         make_folder((folder / name).parent)
         with replacing(folder / name) as file:
             file.write(content)
+    return [name for name, _ in files]
 
 
 def _write_ends(part: Results, file: IO[bytes]) -> None:
