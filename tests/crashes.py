@@ -1,10 +1,10 @@
 """Kills a run again and again, and looks at what it left; started by ``test_crashes``.
 
-``crashes.py OUT KILLS SEED SIGNAL RECORD`` plays a small run in short spans in a process of its own, as
-often as it takes to kill it ``KILLS`` times at random instants, each time going on from what is
-there. Whenever a run comes to its end it must be the run that nothing disturbed, and the next one
-starts from nothing. Tells as JSON how often what happened. All libraries are loaded once: what is
-killed is a fork of this process.
+``crashes.py OUT KILLS SEED SIGNAL RECORD`` plays a small run in short spans in a process of its
+own, as often as it takes to kill it ``KILLS`` times at random instants, each time going on from
+what is there; ``RECORD`` is ``dyads`` where those are kept, or empty. Whenever a run comes to its
+end it must be the run that nothing disturbed, and the next one starts from nothing. Tells as JSON
+how often what happened. All libraries are loaded once: what is killed is a fork of this process.
 """
 
 from __future__ import annotations
