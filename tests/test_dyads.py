@@ -395,13 +395,20 @@ def test_without_the_library_the_extra_is_named(
 # -- on a cluster ---------------------------------------------------------------------------------
 
 
-def test_workers_keep_the_same_dyads(scenario: Scenario, kept: Kept, tmp_path: Path) -> None:
+def test_workers_keep_the_same_dyads(
+    scenario: Scenario, kept: Kept, small: Path, tmp_path: Path
+) -> None:
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     from alignsim.cluster import local_cluster, play_spans_on
 
     with local_cluster(1) as address:
         play = partial(play_spans_on, address, dyads=True)
         there = keep(scenario, tmp_path, play=play)
+        done = command(small, tmp_path / "asked", "--record", "dyads", "--cluster", address)
+    assert done.exit_code == 0, done.output
+    (group,) = (tmp_path / "asked").rglob(storage.DYADS)
+    asked = alignsim.dyads(group.parent).load()
+    assert asked.equals(alignsim.dyads(kept.folder).isel(future=slice(6)).load())
     assert content(there.folder) == content(kept.folder)
     assert there.results.digest() == kept.results.digest()
 

@@ -43,8 +43,8 @@ float32, in the order and with the codecs of :mod:`alignsim.storage.dyads`.
 DYADS_PLAYED = 128 * 2**20
 """Bytes that dyads of a span may take while it is played: 128 futures of 24 governments, 36 months.
 
-Chunks of Zarr, an array of a span as float32, are then of 16 MB or less, and a kilobyte or more of
-each pair: what its readers take at a time.
+A chunk of Zarr, one array of a span as float32, is then of 16 MB or less: what readers of Zarr take
+at a time without noticing.
 """
 
 COPIES = 2.5
