@@ -4,7 +4,6 @@ The same inputs have the same key and are not run again.
 """
 
 import platform
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -13,10 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
@@ -39,10 +35,10 @@ from alignsim.explanation import Explanation
 from alignsim.exports.datasets import attributes_of
 from alignsim.library import load_scenario
 from alignsim.replay import explain_results
-from alignsim.results import Results, ShockMark
+from alignsim.results import Results
 from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
-from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
+from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import (
     DYADS,
@@ -69,6 +65,7 @@ from alignsim.storage import (
     whole_spans,
     written,
 )
+from alignsim.titles import government_names, shock_marks
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
@@ -287,45 +284,6 @@ def explain(
 def is_run_folder(given: str | Path) -> bool:
     """Whether this names the folder of a finished run."""
     return "\0" not in str(given) and Path(given).joinpath(MANIFEST).is_file()
-
-
-def government_names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
-    """Names by id of the governments of a plan, in English, and of all blocs."""
-    names = {g: catalogue.governments[g].name for g in plan.governments}
-    return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
-
-
-def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[ShockMark, ...]:
-    """The scenario's shocks as plots and tables name them, in order of the file.
-
-    ``began`` (F, shocks) says when each first began in each future, 0 for never.
-    """
-    marks = []
-    for shock, months in zip(scenario.shocks, began.T, strict=True):
-        month = scenario.month_of(shock)
-        mark = ShockMark(
-            shock.id, -1 if month is None else month, shock_title(shock), shock.probability
-        )
-        marks.append(mark.waited(months) if month is None else mark)
-    return tuple(marks)
-
-
-def shock_title(shock: Shock) -> str:
-    """The id of a shock as a title: ``us-sanctions-2022-03`` becomes ``US sanctions 2022-03``.
-
-    A word that the note writes with a capital within a sentence is a name, and keeps it.
-    """
-    catalogue = shipped_catalogue()
-    names = {word.lower() for word in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+", shock.note)}
-    words = [
-        word.upper()
-        if word in catalogue.acronyms
-        else word.capitalize()
-        if word in catalogue.governments or word in names
-        else word
-        for word in re.findall(r"\d{4}-\d{2}(?!\d)|[^-]+", shock.id)
-    ]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[str, Any]:
