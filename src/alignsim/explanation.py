@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import sqrt
 from typing import Any
 
@@ -87,12 +88,12 @@ class Part:
     targets: tuple[str, ...] = ()  # of an act, the largest first
     gathered: int = 1  # how many parts it holds
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """Mean over futures."""
         return float(self.values.mean())
 
-    @property
+    @cached_property
     def half(self) -> float:
         """Half the 90% interval of the mean, by Student's t; 0 for one future."""
         futures = len(self.values)
@@ -100,13 +101,13 @@ class Part:
             return 0.0
         return float(t_quantile(futures - 1) * self.values.std(ddof=1) / sqrt(futures))
 
-    @property
+    @cached_property
     def interval(self) -> tuple[float, float]:
         """Bounds between which 90% of futures lie."""
         low, high = np.quantile(self.values, INTERVAL)
         return float(low), float(high)
 
-    @property
+    @cached_property
     def share(self) -> float:
         """Share of futures in which it is there at all, 0..1."""
         return float(self.happened.mean())
