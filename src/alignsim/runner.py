@@ -23,6 +23,7 @@ from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
 from alignsim.engine.spans import (
     SPAN,
+    Make,
     Play,
     Span,
     as_recorded,
@@ -365,17 +366,16 @@ def run_and_keep(
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
-    playing: Iterable[tuple[Span, Recorded | Written]]
     make = partial(_written_part, grid)
-    whole_plan = with_dyads(plan, shipped_catalogue()) if grid else plan
-    if play is None:
-        playing = play_spans(whole_plan, missing, jobs=jobs, progress=tell)
-    else:
+    playing: Iterable[tuple[Span, Recorded | Written]]
+    if play is not None:
         playing = play(scenario, chosen, missing, tell, make)
+    elif grid is None:
+        playing = play_spans(plan, missing, jobs=jobs, progress=tell)
+    else:
+        playing = _playing_dyads(make, scenario, plan, missing, jobs, tell)
     with _stopped_plainly(futures, lambda: kept):
         for each, found in playing:
-            if grid and not isinstance(found, Written):
-                found = make(scenario, whole_plan, each, found)
             part: Results | Written
             if isinstance(found, Written):
                 part = found
@@ -394,6 +394,20 @@ def run_and_keep(
         described = description_of(grid, attributes_of(results)) if grid else ()
         finish(results, folder, key, span, described)
     return Kept(results, folder, there)
+
+
+def _playing_dyads(
+    make: Make[Written],
+    scenario: Scenario,
+    plan: Plan,
+    wanted: Iterable[Span],
+    jobs: int,
+    progress: Progress | None,
+) -> Iterator[tuple[Span, Written]]:
+    """Play spans with dyads on this machine; of each only what is made of it stays in memory."""
+    plan = with_dyads(plan, shipped_catalogue())
+    playing = play_spans(plan, wanted, jobs=jobs, progress=progress)
+    return map(lambda each: (each[0], make(scenario, plan, *each)), playing)
 
 
 def _written_part(
