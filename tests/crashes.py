@@ -1,10 +1,10 @@
 """Kills a run again and again, and looks at what it left; started by ``test_crashes``.
 
-``crashes.py OUT KILLS SEED SIGNAL`` plays a small run in short spans in a process of its own, as
-often as it takes to kill it ``KILLS`` times at random instants, each time going on from what is
-there. Whenever a run comes to its end it must be the run that nothing disturbed, and the next one
-starts from nothing. Tells as JSON how often what happened. All libraries are loaded once: what is
-killed is a fork of this process.
+``crashes.py OUT KILLS SEED SIGNAL RECORD`` plays a small run in short spans in a process of its
+own, as often as it takes to kill it ``KILLS`` times at random instants, each time going on from
+what is there; ``RECORD`` is ``dyads`` where those are kept, or empty. Whenever a run comes to its
+end it must be the run that nothing disturbed, and the next one starts from nothing. Tells as JSON
+how often what happened. All libraries are loaded once: what is killed is a fork of this process.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ report: ["alignment(seoul, washington)", "loss(seoul)"]
 """A run of few numbers, so that most of its time goes to files."""
 
 
-def keep(out: Path) -> None:
+def keep(out: Path, dyads: bool) -> None:
     """Play what is missing and keep it."""
     scenario = read_scenario(SMALL, shipped_vocabulary())
-    run_and_keep(scenario, FUTURES, out, span=SPAN, jobs=1)
+    run_and_keep(scenario, FUTURES, out, span=SPAN, jobs=1, dyads=dyads)
 
 
-def fork(out: Path) -> int:
+def fork(out: Path, dyads: bool) -> int:
     """Start to keep the run in a process of its own; return its number.
 
     An interrupt waits until the run has begun, as it does in the command.
@@ -61,7 +61,7 @@ def fork(out: Path) -> int:
     def hearing() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        keep(out)
+        keep(out, dyads)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     try:
@@ -101,17 +101,24 @@ def folder_in(out: Path) -> Path:
     return manifest.parent
 
 
-def main(out: Path, kills: int, seed: int, number: int) -> dict[str, int]:
+def dyads_in(out: Path) -> dict[str, bytes]:
+    """The files of the dyads of the finished run."""
+    folder = folder_in(out) / storage.DYADS
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(each.relative_to(folder)): each.read_bytes() for each in files}
+
+
+def main(out: Path, kills: int, seed: int, number: int, dyads: bool) -> dict[str, int]:
     """Kill and go on; AssertionError for anything lost, doubled, left over or different."""
-    keep(out / "whole")
+    keep(out / "whole", dyads)
     whole = storage.load(folder_in(out / "whole"))
     begun = time.monotonic()
-    assert ended(fork(out / "timed"), LONGEST, number) == 0
+    assert ended(fork(out / "timed", dyads), LONGEST, number) == 0
     lasts = time.monotonic() - begun
     instants, told, run = random.Random(seed), Counter[str](), out / "run"
     while told["killed"] < kills:
         before = spans_in(run)
-        status = ended(fork(run), instants.uniform(0, lasts), number)
+        status = ended(fork(run, dyads), instants.uniform(0, lasts), number)
         after = spans_in(run)
         assert after >= before, "a span is lost"
         told["went on"] += before > 0
@@ -122,14 +129,16 @@ def main(out: Path, kills: int, seed: int, number: int) -> dict[str, int]:
         told["came to its end"] += 1
         found = storage.load(folder_in(run))
         assert found.digest() == whole.digest(), "another run"
+        assert dyads_in(run) == dyads_in(out / "whole"), "other dyads"
         assert after == FUTURES / SPAN, "a span is doubled"
         assert not list(run.rglob(".*.part")), "what the killed had begun is left over"
         shutil.rmtree(run)
-    assert ended(fork(run), LONGEST, number) == 0
+    assert ended(fork(run, dyads), LONGEST, number) == 0
     assert storage.load(folder_in(run)).digest() == whole.digest()
     return dict(told)
 
 
 if __name__ == "__main__":
-    where, how_often, start, what = sys.argv[1:]
-    print(json.dumps(main(Path(where), int(how_often), int(start), int(what))))
+    where, how_often, start, what, record = sys.argv[1:]
+    done = main(Path(where), int(how_often), int(start), int(what), record == "dyads")
+    print(json.dumps(done))

@@ -15,10 +15,12 @@ import pytest
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 
 
-def crash(out: Path, kills: int, seed: int, number: int) -> tuple[dict[str, int], str]:
+def crash(
+    out: Path, kills: int, seed: int, number: int, record: str = ""
+) -> tuple[dict[str, int], str]:
     """How often what happened, and what the processes told."""
     driver = Path(__file__).with_name("crashes.py")
-    command = [sys.executable, str(driver), str(out), *map(str, (kills, seed, number))]
+    command = [sys.executable, str(driver), str(out), *map(str, (kills, seed, number)), record]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr

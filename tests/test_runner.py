@@ -13,9 +13,10 @@ from alignsim.engine.posterior import Posterior
 from alignsim.errors import AlignsimError
 from alignsim.library import load_scenario, scenario_path
 from alignsim.results import LEDGER_COLUMNS, Results
-from alignsim.runner import adjust, key_of, prepare, run_and_keep, shock_marks
+from alignsim.runner import adjust, key_of, prepare, run_and_keep
 from alignsim.scenario import Scenario, Shock, read_scenario
 from alignsim.scenario.lexicon import shipped_vocabulary
+from alignsim.titles import shock_marks
 
 TEXT = """\
 name: Small

@@ -8,8 +8,8 @@
 one against another on the same draws, ``explain`` says why a quantity moved, ``claims`` tests what
 the sources claim, ``attribute`` divides what happened among the shocks of a scenario, ``theories``
 tells whether a conclusion holds under rival theories of choice, ``sweep`` which assumptions drive
-a result, ``discover`` in which region of them an outcome comes about,
-``report`` writes what a run or a comparison found as one page,
+a result, ``discover`` in which region of them an outcome comes about, ``dyads`` reads what a run
+kept of all pairs of governments, ``report`` writes what a run or a comparison found as one page,
 ``prepare`` makes a scenario ready for ``AlignmentModel``, one future with ``Government`` agents as
 Mesa users know them. Every result has ``to_pandas``, ``plot`` and ``save``, see
 :mod:`alignsim.shown`. Names are loaded when first used, so that the command line starts at once.
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alignsim.explanation import Explanation
     from alignsim.exploring.discoveries import discover
     from alignsim.exploring.sweeps import sweep
+    from alignsim.exports.datasets import dyads
     from alignsim.library import load_scenario
     from alignsim.results import Results
     from alignsim.robustness import Robustness
@@ -56,6 +57,7 @@ __all__ = [
     "claims",
     "compare",
     "discover",
+    "dyads",
     "explain",
     "load_scenario",
     "prepare",
@@ -81,6 +83,7 @@ _HOMES = {
     "claims": "alignsim.experiments.play",
     "compare": "alignsim.runner",
     "discover": "alignsim.exploring.discoveries",
+    "dyads": "alignsim.exports.datasets",
     "explain": "alignsim.runner",
     "load_scenario": "alignsim.library",
     "prepare": "alignsim.runner",

@@ -24,6 +24,7 @@ import numpy as np
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import prepare
 from alignsim.engine.digests import data_digest, plan_digest, rules_digest, theory_digest
+from alignsim.engine.dyads import with_dyads
 from alignsim.engine.ensemble import Progress, compile_rules, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import NO_POSTERIOR, Posterior
@@ -71,6 +72,7 @@ class Work:
     parameters: tuple[str, ...]  # that the posterior holds
     particles: bytes  # (R, C) as little-endian float64
     made_of: tuple[tuple[str, str], ...]
+    dyads: bool = False  # whether those of all pairs of governments are recorded as well
 
     @property
     def posterior(self) -> Posterior:
@@ -81,15 +83,21 @@ class Work:
         return Posterior(self.parameters, numbers.reshape(-1, len(self.parameters)))
 
 
-def work_of(scenario: Scenario, posterior: Posterior) -> Work:
+def work_of(scenario: Scenario, posterior: Posterior, dyads: bool = False) -> Work:
     """What other processes need to play spans of a scenario. AlignsimError where it has no plan."""
-    plan = prepare(scenario, shipped_catalogue(), posterior=posterior)
+    plan = _plan(scenario, posterior, dyads)
     return Work(
         scenario=scenario.model_dump_json(),
         parameters=posterior.parameters,
         particles=np.ascontiguousarray(posterior.particles, dtype=_PARTICLE).tobytes(),
         made_of=_made_of(plan),
+        dyads=dyads,
     )
+
+
+def _plan(scenario: Scenario, posterior: Posterior, dyads: bool) -> Plan:
+    plan = prepare(scenario, shipped_catalogue(), posterior=posterior)
+    return with_dyads(plan, shipped_catalogue()) if dyads else plan
 
 
 def _made_of(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -112,7 +120,7 @@ _preparing = Lock()
 def _prepared(work: Work) -> tuple[Scenario, Plan]:
     """Scenario and plan of some work, the rules compiled. AlignsimError where others are here."""
     scenario = Scenario.model_validate_json(work.scenario)  # was checked where it was asked for
-    plan = prepare(scenario, shipped_catalogue(), posterior=work.posterior)
+    plan = _plan(scenario, work.posterior, work.dyads)
     for (name, wanted), (_, found) in zip(work.made_of, _made_of(plan), strict=True):
         if found != wanted:
             raise AlignsimError(
@@ -154,11 +162,15 @@ def play_spans_on(
     wanted: Iterable[Span],
     progress: Progress | None = None,
     make: Make[Any] = as_recorded,
+    *,
+    dyads: bool = False,
 ) -> Iterator[tuple[Span, Any]]:
     """Play spans on the Dask cluster whose scheduler listens at ``address``.
 
     Yields each as it is done, in any order, with what ``make``, a function of a module, makes of it
-    on its worker. No more than :data:`AHEAD` spans a thread are handed out at a time; what has been
+    on its worker; with ``dyads`` the plan it is given is that of
+    :func:`alignsim.engine.dyads.with_dyads`.
+    No more than :data:`AHEAD` spans a thread are handed out at a time; what has been
     played waits on its worker until it is asked for. Spans of a worker that is lost are played by
     another. When the iterator is closed, or interrupted, nothing further is begun.
 
@@ -166,7 +178,7 @@ def play_spans_on(
     has another, and where a span fails again and again.
     """
     must_be_installed()
-    work, spans = work_of(scenario, posterior), iter(wanted := tuple(wanted))
+    work, spans = work_of(scenario, posterior, dyads), iter(wanted := tuple(wanted))
     done, total = 0, sum(span.count for span in wanted)
     with _connected(address) as client:
         handed_out: dict[Future, Span] = {}

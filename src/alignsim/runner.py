@@ -4,28 +4,26 @@ The same inputs have the same key and are not run again.
 """
 
 import platform
-import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from alignsim.catalogue.load import Catalogue, shipped_catalogue
+from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import Comparison, compare_results
 from alignsim.engine.assemble import focus_of, month_labels, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest, theory_digest
+from alignsim.engine.dyads import DYADIC, split, with_dyads
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
 from alignsim.engine.spans import (
     SPAN,
+    Make,
     Play,
     Span,
     as_recorded,
@@ -35,32 +33,40 @@ from alignsim.engine.spans import (
 )
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
+from alignsim.exports.datasets import attributes_of
 from alignsim.library import load_scenario
 from alignsim.replay import explain_results
-from alignsim.results import Results, ShockMark
+from alignsim.results import Results
 from alignsim.scenario import Scenario, resolved, scenario_digest
 from alignsim.scenario.lexicon import shipped_vocabulary
-from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS, Shock
+from alignsim.scenario.schema import LARGEST_SEED, MOST_MONTHS
 from alignsim.scenario.words import nearest, quoted
 from alignsim.storage import (
+    DYADS,
     MANIFEST,
     Extent,
+    Grid,
     Shape,
     Stored,
     Written,
     begin_run,
+    chunks_of,
+    description_of,
+    dyads_are_whole,
     find,
     finish,
+    grid_of,
     keep_span,
     load,
+    must_be_writable,
     must_fit,
     must_fit_whole,
-    plainly,
     run_folder,
     stored,
     whole_spans,
     written,
 )
+from alignsim.titles import government_names, shock_marks
 from alignsim.version import __version__
 from alignsim.world.names import SECTORS
 
@@ -188,8 +194,9 @@ def _results(
     )
 
 
-def _extent(plan: Plan) -> Extent:
-    return Extent(plan.months + 1, len(plan.quantities), len(plan.governments), len(plan.shocks))
+def _extent(plan: Plan, dyads: bool = False) -> Extent:
+    lengths = (plan.months + 1, len(plan.quantities), len(plan.governments), len(plan.shocks))
+    return Extent(*lengths, dyadic=len(DYADIC) if dyads else 0)
 
 
 def compare(
@@ -280,45 +287,6 @@ def is_run_folder(given: str | Path) -> bool:
     return "\0" not in str(given) and Path(given).joinpath(MANIFEST).is_file()
 
 
-def government_names(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
-    """Names by id of the governments of a plan, in English, and of all blocs."""
-    names = {g: catalogue.governments[g].name for g in plan.governments}
-    return names | {bloc.id: bloc.name for bloc in catalogue.blocs.values()}
-
-
-def shock_marks(scenario: Scenario, began: npt.NDArray[np.int16]) -> tuple[ShockMark, ...]:
-    """The scenario's shocks as plots and tables name them, in order of the file.
-
-    ``began`` (F, shocks) says when each first began in each future, 0 for never.
-    """
-    marks = []
-    for shock, months in zip(scenario.shocks, began.T, strict=True):
-        month = scenario.month_of(shock)
-        mark = ShockMark(
-            shock.id, -1 if month is None else month, shock_title(shock), shock.probability
-        )
-        marks.append(mark.waited(months) if month is None else mark)
-    return tuple(marks)
-
-
-def shock_title(shock: Shock) -> str:
-    """The id of a shock as a title: ``us-sanctions-2022-03`` becomes ``US sanctions 2022-03``.
-
-    A word that the note writes with a capital within a sentence is a name, and keeps it.
-    """
-    catalogue = shipped_catalogue()
-    names = {word.lower() for word in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+", shock.note)}
-    words = [
-        word.upper()
-        if word in catalogue.acronyms
-        else word.capitalize()
-        if word in catalogue.governments or word in names
-        else word
-        for word in re.findall(r"\d{4}-\d{2}(?!\d)|[^-]+", shock.id)
-    ]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
-
-
 def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[str, Any]:
     """Everything needed to make the same results again."""
     return {
@@ -336,11 +304,17 @@ def provenance(scenario: Scenario, futures: int, posterior: Posterior) -> dict[s
     }
 
 
-def key_of(scenario: Scenario, futures: int, posterior: Choice = DEFAULT) -> str:
-    """Digest of what results depend on: scenario, posterior, data, rules, number of futures."""
+def key_of(
+    scenario: Scenario, futures: int, posterior: Choice = DEFAULT, dyads: bool = False
+) -> str:
+    """Digest of what results depend on: scenario, posterior, data, rules, number of futures.
+
+    And of whether ``dyads`` are kept, on which no result depends, but the files of a run do.
+    """
     drawn_from, theory = chosen_posterior(posterior).digest, theory_digest(scenario.theory)
     made_of = (data_digest(), rules_digest(), theory)
-    parts = (scenario_digest(scenario), *made_of, str(futures), drawn_from)
+    parts = [scenario_digest(scenario), *made_of, str(futures), drawn_from]
+    parts += [DYADS] if dyads else []
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -365,33 +339,41 @@ def run_and_keep(
     played: Callable[[Results, Path], None] | None = None,
     play: Play | None = None,
     span: int = SPAN,
+    dyads: bool = False,
 ) -> Kept:
     """Run a scenario into its folder below ``output``, as far as it is not there already.
 
     Every ``span`` futures are kept when they are played, and found again whatever ends the run.
     ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
-    a run of one span before it is saved; ``play`` as in :func:`run`. AlignsimError, before
-    anything is played, where disk or memory does not hold it.
+    a run of one span before it is saved; ``play`` as in :func:`run`. With ``dyads`` those of all
+    pairs of governments are kept as well, in spans of fewer futures; ``play`` must record them too.
+    AlignsimError, before anything is played, where disk or memory does not hold it.
     """
     chosen = chosen_posterior(posterior)
-    key = key_of(scenario, futures, chosen)
+    key = key_of(scenario, futures, chosen, dyads)
     folder = run_folder(output, name or scenario.name, key)
-    if find(folder, key):
+    if find(folder, key) and (not dyads or dyads_are_whole(folder)):
         return Kept(load(folder), folder, futures)
     must_be_writable(output)
     plan = assemble(scenario, shipped_catalogue(), posterior=chosen)
+    extent = _extent(plan, dyads)
+    span = extent.span(span)
     spans = spans_of(futures, span)
+    grid = grid_of(plan, month_labels(scenario), futures, span) if dyads else None
     whole = whole_spans(folder, key, spans)
     kept = there = sum(spans[place].count for place in whole)
-    must_fit(_extent(plan), futures, there, span, output)
+    must_fit(extent, futures, there, span, output)
     begin_run(folder, key, len(spans))
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
+    make = partial(_written_part, grid)
     playing: Iterable[tuple[Span, Recorded | Written]]
-    if play is None:
+    if play is not None:
+        playing = play(scenario, chosen, missing, tell, make)
+    elif grid is None:
         playing = play_spans(plan, missing, jobs=jobs, progress=tell)
     else:
-        playing = play(scenario, chosen, missing, tell, _written_part)
+        playing = _playing_dyads(make, scenario, plan, missing, jobs, tell)
     with _stopped_plainly(futures, lambda: kept):
         for each, found in playing:
             part: Results | Written
@@ -409,13 +391,37 @@ def run_and_keep(
         if results is None:
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
-        finish(results, folder, key, span)
+        described = description_of(grid, attributes_of(results)) if grid else ()
+        finish(results, folder, key, span, described)
     return Kept(results, folder, there)
 
 
-def _written_part(scenario: Scenario, plan: Plan, span: Span, recorded: Recorded) -> Written:
-    """What a span recorded as its files hold it: the work of writing stays with who played it."""
-    return written(_results(scenario, plan, NO_POSTERIOR, span.count, recorded, span.first))
+def _playing_dyads(
+    make: Make[Written],
+    scenario: Scenario,
+    plan: Plan,
+    wanted: Iterable[Span],
+    jobs: int,
+    progress: Progress | None,
+) -> Iterator[tuple[Span, Written]]:
+    """Play spans with dyads on this machine; of each only what is made of it stays in memory."""
+    plan = with_dyads(plan, shipped_catalogue())
+    playing = play_spans(plan, wanted, jobs=jobs, progress=progress)
+    return map(lambda each: (each[0], make(scenario, plan, *each)), playing)
+
+
+def _written_part(
+    grid: Grid | None, scenario: Scenario, plan: Plan, span: Span, recorded: Recorded
+) -> Written:
+    """What a span recorded as its files hold it: the work of writing stays with who played it.
+
+    With a grid, what is recorded holds dyads behind all else.
+    """
+    part = _results(scenario, plan, NO_POSTERIOR, span.count, recorded, span.first)
+    if grid is None:
+        return written(part)
+    own, dyads = split(part)
+    return written(own, chunks_of(grid, dyads, span))
 
 
 @contextmanager
@@ -441,10 +447,3 @@ def _from(progress: Progress, there: int, futures: int) -> Progress:
 def _shape(scenario: Scenario, plan: Plan) -> Shape:
     lists = {"governments": plan.governments, "moves": plan.moves, "sectors": SECTORS}
     return Shape(month_labels(scenario), plan.quantities, lists, plan.shocks)
-
-
-def must_be_writable(output: Path) -> None:
-    """Make the folder, and refuse before anything is played if no file can be made in it."""
-    with plainly(output, "written"):
-        output.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=output).close()

@@ -137,7 +137,7 @@ def test_an_unwritable_output_folder_is_told_before_anything_is_played(
     def refuse(**_arguments: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("alignsim.runner.tempfile.TemporaryFile", refuse)
+    monkeypatch.setattr("alignsim.storage.disk.tempfile.TemporaryFile", refuse)
     done = alignsim("run", "baseline", "--futures", "2", "--out", tmp_path / "locked")
     assert done.exit_code == EXIT_REFUSED
     assert "permission is refused; choose a folder you may write in" in done.stderr

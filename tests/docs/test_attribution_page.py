@@ -13,7 +13,7 @@ from alignsim.app import attributing
 from alignsim.app.cli import main
 from alignsim.experiments.attributing import question_of
 from alignsim.library import load_scenario
-from alignsim.runner import shock_title
+from alignsim.titles import shock_title
 
 PAGE = read("attribution.md")
 COMMANDS = re.findall(r"^alignsim (attribute .*)$", PAGE, re.MULTILINE)

@@ -22,9 +22,8 @@ from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.experiments.play import FUTURES, Outcome, Trial, put_to_test, trials_of
 from alignsim.experiments.reading import chosen_claims, load_claims
 from alignsim.experiments.verdict import Effect
-from alignsim.runner import must_be_writable
 from alignsim.scenario import scenario_digest
-from alignsim.storage import find, replacing, run_folder
+from alignsim.storage import find, must_be_writable, replacing, run_folder
 from alignsim.storage.manifest import begin, write_manifest
 
 FOLDER = "claims"

@@ -14,7 +14,7 @@ from rich.console import Console
 from alignsim.app.drawing import Drawing
 from alignsim.app.running import progress_bar
 from alignsim.engine.ensemble import Progress
-from alignsim.runner import must_be_writable
+from alignsim.storage import must_be_writable
 
 Found = TypeVar("Found")
 

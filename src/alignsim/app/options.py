@@ -16,6 +16,8 @@ EXIT_REFUSED = 2
 """Exit status for what the user can mend: a fault in a file, an unknown name, a full disk."""
 EXIT_INTERRUPTED = 130
 MOST_JOBS = 1024
+DYADS = "dyads"
+"""What may be recorded beyond the quantities of a scenario."""
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,6 +94,16 @@ def cluster(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="ADDRESS",
         help="Play on the Dask cluster whose scheduler is there, such as tcp://host:8786, instead "
         "of on this machine.",
+    )(command)
+
+
+def record(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that says what is kept beyond what a scenario reports."""
+    return click.option(
+        "--record",
+        type=click.Choice([DYADS]),
+        help="Keep alignment, threat, ties and pressure of all pairs of governments in all months "
+        "too, in dyads.zarr (needs an extra).",
     )(command)
 
 

@@ -20,6 +20,7 @@ from rich.progress import (
 
 from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
+from alignsim.app.options import DYADS
 from alignsim.app.reporting import run_report
 from alignsim.app.reports import is_reported, keep_report
 from alignsim.engine import ensemble
@@ -113,10 +114,12 @@ def run_scenario(
     variant: str = "",
     posterior: str = DEFAULT,
     cluster: str = "",
+    record: str | None = None,
 ) -> Results:
     """Run a scenario, or its variant, and keep the results; print what changed, then draw."""
     console = Console(stderr=True)
-    play = _playing_on(cluster, jobs)
+    dyads = record == DYADS
+    play = _playing_on(cluster, jobs, dyads)
     if variant and split_variant(name)[1]:
         raise AlignsimError(f"{escaped(name)} names a variant already; leave --variant out")
     scenario = load_scenario(name)
@@ -139,6 +142,7 @@ def run_scenario(
                 progress=tell,
                 played=drawing.begin if drawing else None,
                 play=play,
+                dyads=dyads,
             )
         took = time.perf_counter() - begun
         rows = summary_rows(results)
@@ -152,7 +156,12 @@ def run_scenario(
                 if not is_reported(folder):  # told while another process draws
                     command = command_line(
                         ["run", f"{name}@{variant}" if variant else name],
-                        {"--futures": futures, "--seed": seed, "--months": months},
+                        {
+                            "--futures": futures,
+                            "--seed": seed,
+                            "--months": months,
+                            "--record": record,
+                        },
                         parameters=settings,
                         posterior=posterior,
                         out=out,
@@ -165,7 +174,7 @@ def run_scenario(
     return results
 
 
-def _playing_on(cluster: str, jobs: int) -> Play | None:
+def _playing_on(cluster: str, jobs: int, dyads: bool) -> Play | None:
     """What plays on the cluster at this address; None, where none is named, for this machine."""
     if not cluster:
         return None
@@ -177,7 +186,7 @@ def _playing_on(cluster: str, jobs: int) -> Play | None:
     from alignsim.cluster import must_be_installed, play_spans_on
 
     must_be_installed()
-    return partial(play_spans_on, cluster)
+    return partial(play_spans_on, cluster, dyads=dyads)
 
 
 def _done(there: int, futures: int, took: float) -> str:

@@ -20,7 +20,7 @@ from alignsim.experiments.coalitions import Played, along_orders, every_coalitio
 from alignsim.experiments.recording import plan_recording
 from alignsim.library import load_scenario
 from alignsim.results import Floats
-from alignsim.runner import Choice, adjust, government_names, shock_title
+from alignsim.runner import Choice, adjust
 from alignsim.scenario import Scenario
 from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.words import nearest, quoted
@@ -31,6 +31,7 @@ from alignsim.shapley import (
     shapley_interactions,
     shapley_values,
 )
+from alignsim.titles import government_names, shock_title
 
 FUTURES = 500
 """Futures played by default."""

@@ -19,10 +19,11 @@ from alignsim.experiments.recording import plan_recording
 from alignsim.library import load_scenario
 from alignsim.results import LEDGER_COLUMNS, Floats
 from alignsim.robustness import FEWEST, Robustness
-from alignsim.runner import Choice, adjust, government_names
+from alignsim.runner import Choice, adjust
 from alignsim.scenario import Scenario
 from alignsim.scenario.months import Month, place_of_month
 from alignsim.scenario.words import suggestion
+from alignsim.titles import government_names
 from alignsim.world.names import CHOSEN
 
 FUTURES = 500

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alignsim.errors import AlignsimError
+from alignsim.errors import AlignsimError, escaped
 from alignsim.parted import Parted
 from alignsim.results import Results, unit_of
 from alignsim.room import must_hold
+from alignsim.storage.disk import broken
+from alignsim.storage.dyads import DYADS, is_of_dyads
+from alignsim.storage.manifest import must_be_there, read_manifest
 from alignsim.tables import in_words, one_line
 from alignsim.version import __version__
 
@@ -24,17 +29,18 @@ LIBRARIES = ("xarray", "h5netcdf", "h5py")
 """What a Dataset needs, and what writes it."""
 
 _INSTALL = 'pip install "alignsim[data]"'
+_INSTALL_DYADS = 'pip install "alignsim[data,dyads]"'
 _MOMENTS = ("start", "end")
 _DIGESTS = ("scenario_digest", "rules_digest", "data_digest")
 
 
-def must_be_installed() -> None:
+def must_be_installed(libraries: Sequence[str] = LIBRARIES, install: str = _INSTALL) -> None:
     """AlignsimError, with how to mend it, where a library is missing."""
-    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    missing = [name for name in libraries if find_spec(name) is None]
     if missing:
         raise AlignsimError(
             f"a Dataset needs {' and '.join(missing)}, not installed here; "
-            f"install what is missing with {_INSTALL}"
+            f"install what is missing with {install}"
         )
 
 
@@ -65,7 +71,36 @@ def dataset_of(results: Results) -> xr.Dataset:
         variables["ends"] = (places, np.asarray(results.ends), about)
         coordinates["moment"] = list(_MOMENTS)
         coordinates["government"] = coordinates["partner"] = list(results.governments)
-    return xr.Dataset(variables, coordinates, _attributes(results))
+    return xr.Dataset(variables, coordinates, attributes_of(results))
+
+
+def dyads(folder: str | Path) -> xr.Dataset:
+    """The dyads that ``alignsim run --record dyads`` kept in the folder of a run, not read yet.
+
+    Variables ``alignment``, ``threat``, ``ties`` and ``pressure`` (future, month, government,
+    partner) as float32, 0 on the diagonal; for ``pressure`` the government is the sender. What is
+    asked for is read, by whole chunks: some futures, all months and pairs. AlignsimError where the
+    folder holds no complete run or no dyads, or a library is missing.
+
+    >>> import alignsim
+    >>> pairs = alignsim.dyads("results/madrid-2022/0123456789ab")   # doctest: +SKIP
+    >>> pairs.alignment.sel(government="seoul", partner="tokyo").mean("future")  # doctest: +SKIP
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    files = [name for name in manifest.get("files", ()) if is_of_dyads(name)]
+    if not files:
+        raise AlignsimError(
+            f"{escaped(str(folder))} holds no dyads; play its scenario with --record dyads"
+        )
+    must_be_installed(("xarray", "zarr"), _INSTALL_DYADS)
+    must_be_there(folder, manifest, files)
+    import xarray as xr
+
+    try:
+        return xr.open_zarr(folder / DYADS)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise broken(folder / DYADS, "it is no group of Zarr that can be read") from fault
 
 
 def _about(results: Results, quantity: str) -> dict[str, str]:
@@ -84,8 +119,8 @@ def _coordinates(results: Results) -> dict[str, Any]:
     }
 
 
-def _attributes(results: Results) -> dict[str, Any]:
-    """What makes the run again, as a file can hold it."""
+def attributes_of(results: Results) -> dict[str, str]:
+    """What a run is and what makes it again, as a file can hold it."""
     told = results.provenance
     found = {name: str(told[name]) for name in _DIGESTS if name in told}
     posterior = told.get("posterior")

@@ -9,14 +9,31 @@ from alignsim.storage.comparisons import (
     save_comparisons,
 )
 from alignsim.storage.discoveries import find_discovery, save_discovery
-from alignsim.storage.disk import guarded, must_have_room, plainly, replacing, safe_slug
+from alignsim.storage.disk import (
+    guarded,
+    must_be_writable,
+    must_have_room,
+    plainly,
+    replacing,
+    safe_slug,
+)
+from alignsim.storage.dyads import DYADS, Grid, chunks_of, description_of, grid_of
 from alignsim.storage.explanations import (
     explanation_key,
     find_explanation,
     part_row,
     save_explanation,
 )
-from alignsim.storage.folder import FILES, find, finish, load, run_folder, save, summary_text
+from alignsim.storage.folder import (
+    FILES,
+    dyads_are_whole,
+    find,
+    finish,
+    load,
+    run_folder,
+    save,
+    summary_text,
+)
 from alignsim.storage.manifest import MANIFEST, add_file
 from alignsim.storage.recorded import Shape, Stored, stored
 from alignsim.storage.robustness import find_robustness, save_robustness
@@ -25,15 +42,20 @@ from alignsim.storage.spans import Written, begin_run, keep_span, whole_spans, w
 from alignsim.storage.sweeps import find_sweep, key_of_parts, save_sweep
 
 __all__ = [
+    "DYADS",
     "FILES",
     "MANIFEST",
     "Extent",
+    "Grid",
     "Shape",
     "Stored",
     "Written",
     "add_file",
     "begin_run",
+    "chunks_of",
     "comparison_key",
+    "description_of",
+    "dyads_are_whole",
     "explanation_key",
     "figures_of",
     "find",
@@ -44,10 +66,12 @@ __all__ = [
     "find_robustness",
     "find_sweep",
     "finish",
+    "grid_of",
     "guarded",
     "keep_span",
     "key_of_parts",
     "load",
+    "must_be_writable",
     "must_fit",
     "must_fit_whole",
     "must_have_room",

@@ -9,6 +9,7 @@ import platform
 import re
 import secrets
 import shutil
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -111,6 +112,13 @@ def make_folder(folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             _sync_folder(folder.parent)
+
+
+def must_be_writable(output: Path) -> None:
+    """Make the folder, and refuse before anything is played if no file can be made in it."""
+    with plainly(output, "written"):
+        output.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=output).close()
 
 
 def must_have_room(path: Path, size: float, mend: str = "") -> None:

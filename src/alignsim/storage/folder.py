@@ -16,6 +16,7 @@ from alignsim.engine.spans import SPAN, Span, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.results import LEVELS, Results, ShockMark, unit_of
 from alignsim.storage.disk import broken, guarded, replacing, safe_slug
+from alignsim.storage.dyads import Files, is_of_dyads
 from alignsim.storage.manifest import (
     FORMAT,
     MANIFEST,
@@ -33,6 +34,7 @@ from alignsim.storage.spans import (
     keep_span,
     listing_of,
     span_of,
+    write_files,
 )
 
 SUMMARY = "summary.csv"
@@ -58,12 +60,22 @@ def save(results: Results, folder: Path, key: str | None = None) -> Path:
     return folder
 
 
-def finish(results: Results, folder: Path, key: str, span: int = SPAN) -> None:
-    """Write summary and manifest of results whose spans, of ``span`` futures, are all kept."""
+def finish(
+    results: Results,
+    folder: Path,
+    key: str,
+    span: int = SPAN,
+    dyads: Files = (),
+) -> None:
+    """Write summary and manifest of results whose spans, of ``span`` futures, are all kept.
+
+    ``dyads`` are the files that describe theirs, by name below the folder.
+    """
     with replacing(folder / SUMMARY) as file:
         file.write(summary_text(results).encode("utf-8", "backslashreplace"))
+    names = [SUMMARY, *write_files(folder, dyads)]
     spans = len(spans_of(results.futures, span))
-    files = listing_of(folder, spans) | listed(folder, (SUMMARY,))
+    files = listing_of(folder, spans) | listed(folder, names)
     told = {"format": FORMAT, **_manifest(results, key), "span": span, "files": files}
     write_json(folder / MANIFEST, told)
 
@@ -100,13 +112,14 @@ def find(
 ) -> dict[str, Any] | None:
     """Return the manifest of a complete folder, else None.
 
-    Complete means: a manifest of this layout and every one of ``files``, by default those of a run,
-    of the size it lists. When ``key`` is given, the folder must have been saved under it.
+    Complete means: a manifest of this layout and every one of ``files``, by default those of a run
+    with its dyads, of the size it lists. When ``key`` is given, the folder must have been saved
+    under it.
     """
     folder = Path(folder)
     try:
         manifest = read_manifest(folder)
-        must_be_there(folder, manifest, _files(_spans(manifest)) if files is None else files)
+        must_be_there(folder, manifest, _all_files(manifest) if files is None else files)
     except (AlignsimError, *_WRONG):
         return None
     return manifest if key is None or manifest.get("key") == key else None
@@ -119,6 +132,20 @@ def _spans(manifest: dict[str, Any]) -> tuple[Span, ...]:
 
 def _files(spans: Sequence[Span]) -> list[str]:
     return [*files_of(len(spans)), SUMMARY]
+
+
+def _all_files(manifest: dict[str, Any]) -> list[str]:
+    return [*_files(_spans(manifest)), *filter(is_of_dyads, manifest["files"])]
+
+
+def dyads_are_whole(folder: Path) -> bool:
+    """Whether every byte of the dyads of a complete folder is as it was written.
+
+    They are all read. No digest of results covers them, so that :func:`load` does not tell.
+    """
+    files = read_manifest(folder)["files"]
+    dyads = filter(is_of_dyads, files)
+    return all(sha256_of(folder / name) == files[name].get("sha256") for name in dyads)
 
 
 def run_folder(output: Path, name: str, key: str) -> Path:

@@ -33,6 +33,20 @@ ACTS = 0.3
 ALIGNMENT = 4
 """Bytes of an alignment between two governments, at the start or at the end."""
 
+DYAD_KEPT = 1.3
+"""Bytes of a number of a pair of governments in Zarr: 1.15 to 1.21 in shipped scenarios.
+
+Most of it are alignments, with 2.9; pressure, mostly nothing, takes 0.1. What is compressed is
+float32, in the order and with the codecs of :mod:`alignsim.storage.dyads`.
+"""
+
+DYADS_PLAYED = 128 * 2**20
+"""Bytes that dyads of a span may take while it is played: 128 futures of 24 governments, 36 months.
+
+A chunk of Zarr, one array of a span as float32, is then of 16 MB or less: what readers of Zarr take
+at a time without noticing.
+"""
+
 COPIES = 2.5
 """How often what is played is in memory: as it comes, in chunks, in columns being written."""
 
@@ -53,16 +67,17 @@ class Extent(NamedTuple):
     quantities: int
     governments: int
     shocks: int
+    dyadic: int = 0  # kinds of quantity kept of every ordered pair of governments
 
     @property
     def kept(self) -> float:
         """Bytes on disk."""
-        return self._with(VALUE_KEPT, ACT_KEPT)
+        return self._with(VALUE_KEPT, ACT_KEPT, DYAD_KEPT)
 
     @property
     def held(self) -> float:
         """Bytes in memory."""
-        return self._with(VALUE, ACT)
+        return self._with(VALUE, ACT, VALUE)
 
     @property
     def told(self) -> float:
@@ -72,10 +87,23 @@ class Extent(NamedTuple):
         """
         return SORTED * max(VALUE * self.stamps, 3 * ALIGNMENT * self.governments)
 
-    def _with(self, value: float, act: float) -> float:
+    def span(self, wanted: int) -> int:
+        """Futures of a span where ``wanted`` are: with dyads no more than ``DYADS_PLAYED`` hold."""
+        if not self.dyadic:
+            return wanted
+        most = max(1, DYADS_PLAYED // (self._pairs * VALUE))
+        return min(wanted, 1 << (most.bit_length() - 1))
+
+    @property
+    def _pairs(self) -> int:
+        """Numbers of dyads."""
+        return self.dyadic * self.stamps * self.governments**2
+
+    def _with(self, value: float, act: float, dyad: float) -> float:
         numbers = self.stamps * self.quantities * value
         acts = ACTS * self.governments * self.stamps * act
-        return numbers + acts + 2 * self.governments**2 * ALIGNMENT + 2 * self.shocks
+        ends = 2 * self.governments**2 * ALIGNMENT
+        return numbers + acts + ends + 2 * self.shocks + self._pairs * dyad
 
 
 def must_fit(extent: Extent, futures: int, there: int, span: int, output: Path) -> None:

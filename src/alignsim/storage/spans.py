@@ -26,6 +26,7 @@ from alignsim.storage.columns import (
     write_trajectories,
 )
 from alignsim.storage.disk import broken, clear_leftovers, make_folder, plainly, replacing
+from alignsim.storage.dyads import DYADS, Files
 from alignsim.storage.manifest import FORMAT, begin, listed, must_be_there, sha256_of, write_json
 
 TRAJECTORIES = "trajectories.parquet"
@@ -80,13 +81,15 @@ def begin_run(folder: Path, key: str, spans: int) -> None:
     begin(folder)
     if any(_is_of_another(path, key, spans) for path in (folder / SPANS).glob("part-*.json")):
         _clear(folder)
-    for each in (folder, folder / SPANS, *(folder / _folder_of(what) for what in OF_A_SPAN)):
+    dyads = folder / DYADS
+    parts = (folder / _folder_of(what) for what in OF_A_SPAN)
+    for each in (folder, folder / SPANS, *parts, dyads, *dyads.glob("*/")):
         clear_leftovers(each)
 
 
 def _clear(folder: Path) -> None:
     with plainly(folder, "cleared"):
-        for name in {SPANS, *OF_A_SPAN, *map(_folder_of, OF_A_SPAN)}:
+        for name in {SPANS, DYADS, *OF_A_SPAN, *map(_folder_of, OF_A_SPAN)}:
             path = folder / name
             if path.is_dir():
                 shutil.rmtree(path)
@@ -100,17 +103,19 @@ class Written(NamedTuple):
     first: int
     futures: int
     contents: tuple[bytes, ...]  # in the order of OF_A_SPAN
+    dyads: Files = ()
 
 
-def written(part: Results) -> Written:
-    """Write what a span recorded into memory."""
+def written(part: Results, dyads: Files = ()) -> Written:
+    """Write what a span recorded into memory; ``dyads`` are already."""
 
     def content(write: Callable[[Results, IO[bytes]], None]) -> bytes:
         file = io.BytesIO()
         write(part, file)
         return file.getvalue()
 
-    return Written(part.first, part.futures, tuple(content(write) for write in _WRITERS))
+    contents = tuple(content(write) for write in _WRITERS)
+    return Written(part.first, part.futures, contents, dyads)
 
 
 def keep_span(part: Results | Written, folder: Path, key: str, place: int, spans: int) -> None:
@@ -123,10 +128,21 @@ def keep_span(part: Results | Written, folder: Path, key: str, place: int, spans
                 file.write(part.contents[row])
             else:
                 _WRITERS[row](part, file)
+    if isinstance(part, Written):
+        names += write_files(folder, part.dyads)
     told = {"format": FORMAT, "key": key, "spans": spans}
     told |= {"first": part.first, "futures": part.futures, "files": listed(folder, names)}
     make_folder(folder / SPANS)
     write_json(folder / _manifest_of(place), told)
+
+
+def write_files(folder: Path, files: Files) -> list[str]:
+    """Write files by their names below a folder, each whole or not at all; return the names."""
+    for name, content in files:
+        make_folder((folder / name).parent)
+        with replacing(folder / name) as file:
+            file.write(content)
+    return [name for name, _ in files]
 
 
 def _write_ends(part: Results, file: IO[bytes]) -> None:
@@ -211,7 +227,7 @@ def _is_whole(folder: Path, key: str, place: int, span: Span, spans: int) -> boo
     told = _read(folder / _manifest_of(place))
     if told is None or _identity(told) != (FORMAT, key, spans):
         return False
-    names = [file_of(what, place, spans) for what in OF_A_SPAN]
+    names = {*(file_of(what, place, spans) for what in OF_A_SPAN), *told["files"]}
     try:
         must_be_there(folder, told, names)
         same = all(sha256_of(folder / name) == told["files"][name]["sha256"] for name in names)

@@ -17,6 +17,7 @@ from alignsim.app import options
 @options.posterior
 @options.jobs
 @options.cluster
+@options.record
 @options.out("results")
 @options.plots
 @options.refusing
@@ -30,6 +31,7 @@ def run(
     posterior: str,
     jobs: int,
     cluster: str,
+    record: str | None,
     out: Path,
     plots: bool,
 ) -> None:
@@ -44,12 +46,12 @@ def run(
               alignsim run taiwan-crisis --variant seoul-silent
               alignsim run taiwan-crisis@seoul-silent     (the same)
               alignsim run madrid-2022 --futures 100000 --cluster tcp://host:8786
+              alignsim run madrid-2022 --record dyads
     """
     from alignsim.app.running import run_scenario
 
-    run_scenario(
-        scenario, futures, seed, months, settings, jobs, out, plots, variant, posterior, cluster
-    )
+    asked = (scenario, futures, seed, months, settings, jobs, out, plots, variant)
+    run_scenario(*asked, posterior, cluster, record)
 
 
 @click.command()
