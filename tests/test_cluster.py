@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -135,6 +137,20 @@ def test_spans_of_a_killed_worker_are_played_by_another(address: str, scenario: 
     assert len(parts) == len({span for span, _ in parts}) == 15
     here = run(scenario, 30, posterior=POSTERIOR, jobs=1)
     assert np.array_equal(joined(parts).values, here.values)
+
+
+def test_a_span_that_is_lost_once_it_was_done_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra is not installed")
+    future = SimpleNamespace(status="lost", result=lambda: "played again")
+
+    def wait(futures: list[SimpleNamespace]) -> None:
+        futures[0].status = "finished"
+
+    monkeypatch.setattr(distributed, "wait", wait)
+    client = SimpleNamespace(as_current=nullcontext)
+    assert cluster._fetched(client, future, Span(0, 1)) == "played again"  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

@@ -57,6 +57,9 @@ RETRIES = 2
 PLANS_KEPT = 2
 """Plans that a worker keeps: that of a run, and that of one it is compared with."""
 
+_UNDONE = ("pending", "lost")
+"""What Dask says of a span that is to be played, for the first time or again."""
+
 _PARTICLE = "<f8"
 """Numbers of particles in the order of bytes in which they travel."""
 
@@ -192,7 +195,7 @@ def play_spans_on(
                 handed_out[future] = span
             for future in _finished(client, list(handed_out)):
                 span = handed_out.pop(future)
-                yield span, _fetched(future, span)
+                yield span, _fetched(client, future, span)
                 done += span.count
                 if progress is not None:
                     progress(done, total)
@@ -289,8 +292,16 @@ def _lacking(who: str, fault: ImportError) -> str:
     return f"{who} has no alignsim ({fault}); install alignsim {__version__} there"
 
 
-def _fetched(future: Future, span: Span) -> Any:
-    """What was made of a finished span; AlignsimError tells why there is nothing."""
+def _fetched(client: Client, future: Future, span: Span) -> Any:
+    """What was made of a finished span; AlignsimError tells why there is nothing.
+
+    A span whose worker was lost since it was done is waited for again.
+    """
+    from distributed import wait
+
+    while future.status in _UNDONE:
+        with client.as_current():
+            wait([future])
     if future.status == "finished":
         result = future.result()
         if isinstance(result, AlignsimError):
