@@ -20,7 +20,9 @@ def crash(
 ) -> tuple[dict[str, int], str]:
     """How often what happened, and what the processes told."""
     driver = Path(__file__).with_name("crashes.py")
-    command = [sys.executable, str(driver), str(out), *map(str, (kills, seed, number)), record]
+    # from 3.12 on Python warns that the driver, whose libraries have threads, forks
+    python = [sys.executable, "-W", "ignore::DeprecationWarning"]
+    command = [*python, str(driver), str(out), *map(str, (kills, seed, number)), record]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr
