@@ -47,7 +47,9 @@ def test_a_run_killed_at_any_instant_is_the_run_that_nothing_disturbed(
 def test_an_interrupt_says_what_is_kept_and_the_same_run_goes_on(tmp_path: Path) -> None:
     told, said = crash(tmp_path, 4, 9, signal.SIGINT)
     assert told["killed"] == 4
-    lines = [line for line in said.splitlines() if line]
+    # an interrupt that lands where Python tidies up is reported by Python and passed over
+    heard = re.sub(r"Exception ignored in.*?KeyboardInterrupt:?\s*", "", said, flags=re.DOTALL)
+    lines = [line for line in heard.splitlines() if line]
     kept = r"\d+ of 24 futures are kept: the same command goes on from there\."
     words = re.compile(rf"Stopped\. (Only complete results are kept\.|{kept})")
     assert len(lines) == 4 and all(words.fullmatch(line) for line in lines)
