@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from alignsim.comparison import mean_within
-from alignsim.results import Floats, unit_of
+from alignsim.results import Floats, place_of, unit_of
 from alignsim.shown import Drawn
 
 EXACT, SAMPLED = "exact", "sampled"
@@ -68,10 +68,7 @@ class Attribution(Drawn):
         return len(self.values)
 
     def _place(self, quantity: str) -> int:
-        if quantity not in self.quantities:
-            known = ", ".join(self.quantities)
-            raise KeyError(f"{quantity} was not asked for; these were: {known}")
-        return self.quantities.index(quantity)
+        return place_of(quantity, self.quantities)
 
     def unit(self, quantity: str) -> str:
         """Unit of a quantity, of its contributions and of its interactions."""

@@ -269,6 +269,13 @@ def kind_of(quantity: str) -> str:
     return quantity.partition("(")[0]
 
 
+def place_of(quantity: str, quantities: Sequence[str]) -> int:
+    """Place of a quantity among those that were asked for. KeyError names them."""
+    if quantity not in quantities:
+        raise KeyError(f"{quantity} was not asked for; these were: {', '.join(quantities)}")
+    return quantities.index(quantity)
+
+
 def unit_of(quantity: str) -> str:
     """Unit of a quantity written as ``kind(...)``."""
     return UNITS[kind_of(quantity)]

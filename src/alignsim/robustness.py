@@ -13,7 +13,7 @@ import numpy as np
 
 from alignsim.attribution import Contribution, contribution_of
 from alignsim.comparison import mean_within
-from alignsim.results import Floats, unit_of
+from alignsim.results import Floats, place_of, unit_of
 
 ROBUST, DEPENDS, NO_EFFECT = "robust", "depends on theory", "no effect"
 VERDICTS = (ROBUST, DEPENDS, NO_EFFECT)
@@ -61,10 +61,7 @@ class Robustness:
         return len(self.values)
 
     def _place(self, quantity: str) -> int:
-        if quantity not in self.quantities:
-            known = ", ".join(self.quantities)
-            raise KeyError(f"{quantity} was not asked for; these were: {known}")
-        return self.quantities.index(quantity)
+        return place_of(quantity, self.quantities)
 
     def unit(self, quantity: str) -> str:
         """Unit of a quantity and of its effects."""
