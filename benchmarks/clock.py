@@ -1,8 +1,8 @@
 """A clock within compiled code: how long each part of a future takes while futures are played.
 
-A part is called by its address ([note 19](../docs/design/0019-parts-by-address.md)), so that one
-which reads the clock before and after can stand in its place. Nothing that is played changes, and
-the clock costs some fifty nanoseconds a call, where a part takes microseconds.
+A part is called by its name (`docs/design/0025-loaded-without-numba.md`), so that one which reads
+the clock before and after can stand in its place. Nothing that is played changes, and the clock
+costs some fifty nanoseconds a call, where a part takes microseconds.
 """
 
 import ctypes
@@ -11,16 +11,25 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
+import llvmlite.binding as llvm
 import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from alignsim.engine import kernels
-from alignsim.engine.compiling import part_types
-from alignsim.engine.ensemble import compile_rules
+from alignsim.engine import ensemble, kernels
+from alignsim.engine.compiling import (
+    TAKEN,
+    futures_player,
+    layouts_of_plan,
+    machine_code_of,
+    objects_of,
+)
+from alignsim.engine.ensemble import usable_cores
+from alignsim.engine.machine_code import Entry
 from alignsim.engine.plan import Plan
 from benchmarks.stopwatch import NotMeasured
 
@@ -51,21 +60,6 @@ def _add_at(_typing: Any, _address: Any, _amount: Any) -> Any:
         return total
 
     return types.int64(types.int64, types.int64), lower
-
-
-class _ByAddress(types.WrapperAddressProtocol):  # type: ignore[misc]  # numba ships no types
-    """A compiled part that is called, not linked in: it runs exactly as it does in the ensemble."""
-
-    def __init__(self, part: Any, signature: Any) -> None:
-        self._part, self._signature = part, signature
-
-    def __wrapper_address__(self) -> int:
-        found = self._part.get_compile_result(self._signature)
-        return int(found.library.get_pointer_to_function(found.fndesc.llvm_cfunc_wrapper_name))
-
-    def signature(self) -> Any:
-        """Types that it takes and returns."""
-        return self._signature
 
 
 Wrap = Callable[[Any, Any, Any], Callable[..., None]]
@@ -112,20 +106,32 @@ def _system_clock() -> Any:
     return read
 
 
+USUAL = "usual_"
+"""Begins the symbol of a part that a timed one calls."""
+
+
 class Clock:
     """Totals of the time that the parts of a future take, by name, on one thread."""
 
     def __init__(self, plan: Plan) -> None:
-        compile_rules(plan)
-        self._words = np.zeros(TOTALS + len(kernels.PARTS), dtype=np.int64)
-        self._usual = dict(kernels.PARTS)
-        given = part_types(plan)
-        self._timed = {
-            name: self._wrapped(part, numba.void(*given[name]), place)
-            for place, (name, part) in enumerate(self._usual.items())
-        }
+        layouts = layouts_of_plan(plan)
+        objects = objects_of("play_futures", plan.theory, layouts)
+        usual = futures_player(plan, usable_cores())
+        *_, playing = machine_code_of(objects, layouts, usable_cores())
+        kernels.offer_rules()
+        given = kernels.part_types(layouts)
+        self._parts = tuple(given)
+        self._words = np.zeros(TOTALS + len(given), dtype=np.int64)
+        timed = [
+            kernels.compiled(name, self._wrapped(name, types, place), types)
+            for place, (name, types) in enumerate(given.items())
+        ]
+        for name in given:
+            llvm.add_symbol(USUAL + name, usual.address_of(name))
+        taken = [layouts[each] for each in TAKEN["play_futures"]]
+        self._timed = Entry([*timed, playing], "play_futures", taken)
 
-    def _wrapped(self, part: Any, signature: Any, place: int) -> Any:
+    def _wrapped(self, name: str, given: Any, place: int) -> Callable[..., None]:
         clock, monotonic = _system_clock(), time.CLOCK_MONOTONIC
         before = self._words.ctypes.data + WORD * BEFORE
         after = self._words.ctypes.data + WORD * AFTER
@@ -142,24 +148,18 @@ class Clock:
             rest = _add_at(after + WORD, 0) - _add_at(before + WORD, 0)
             _add_at(total, seconds * NANO + rest)
 
-        wrap = _WRAPS[len(signature.args)](begin, _ByAddress(part, signature), end)
-        timed = numba.njit(no_cpython_wrapper=True, **kernels.COMPILER)(wrap)
-        timed.compile(signature.args)
-        return timed
+        return _WRAPS[len(given)](begin, kernels.elsewhere(USUAL + name, given), end)
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """While the block lasts, ensembles on one thread are timed, from zero."""
         self._words[:] = 0
-        kernels.PARTS.update(self._timed)
-        try:
+        with patch.object(ensemble, "futures_player", lambda _plan, _cores=1: self._timed):
             yield
-        finally:
-            kernels.PARTS.update(self._usual)
 
     def seconds(self) -> dict[str, float]:
         """Seconds that each part took while the last block ran."""
         return {
             name: float(self._words[TOTALS + place]) / NANO
-            for place, name in enumerate(self._usual)
+            for place, name in enumerate(self._parts)
         }

@@ -21,7 +21,6 @@ import numpy as np
 
 from alignsim.engine import draws, future
 from alignsim.engine.plan import Plan
-from alignsim.results import LEDGER_COLUMNS
 from alignsim.rules import elementary
 from benchmarks.ways import NOISE, REST
 
@@ -152,38 +151,27 @@ def count_future(plan: Plan, run: int) -> Counted:
 
         return play
 
-    n, months, most = len(plan.governments), plan.months, plan.months * plan.most_acts
-    values = np.zeros((1, months + 1, len(plan.quantities)))
-    parts = [counted(each.__name__, each) for each in future.PARTS]
-    play: Any = future.play_futures  # takes what counts in the place of plain arrays
+    record = future.new_record(plan, 1)
+    recorded = future.Record(*(each.view(Watched) for each in record))
+    draw, open_world, *monthly = (counted(each.__name__, each) for each in future.PARTS)
     before = _TALLY.counts.copy()
     with (
         _numbers_from_libraries(),
         patch.object(future, "dyad_noise", counted(NOISE, future.dyad_noise)),
         patch.object(future, "choice_uniforms", counted(NOISE, future.choice_uniforms)),
     ):
+        play = future.playing(future.beginning(draw, open_world), future.advancing(*monthly))
+        given = (plan.setting, plan.numbers, plan.script, plan.panel, plan.empty_world())
         play(
-            *parts,
-            *(watched_fields(each) for each in (plan.setting, plan.numbers)),
-            *(watched_fields(each) for each in (plan.script, plan.panel)),
-            *(
-                watched(each)
-                for each in (plan.start_condition, plan.shock_place, plan.shock_probability)
-            ),
+            *(watched_fields(each) for each in (*given, future.chance_of(plan))),
+            recorded,
             plan.seed,
             run,
-            months,
-            watched_fields(plan.empty_world()),
-            values.view(Watched),
-            np.zeros((1, 2, n, n), dtype=np.float32).view(Watched),
-            np.zeros((1, len(plan.shocks)), dtype=np.int16).view(Watched),
-            np.zeros((most, len(LEDGER_COLUMNS)), dtype=np.int32).view(Watched),
-            np.zeros(most).view(Watched),
-            *(watched(np.zeros(shape)) for shape in ((n,), (n, n), (n, n))),
+            plan.months,
         )
     whole = _TALLY.counts - before
     found[REST] = whole - sum(found.values())
-    return Counted({name: each.tolist() for name, each in found.items()}, values[0])
+    return Counted({name: each.tolist() for name, each in found.items()}, record.values[0])
 
 
 def count_futures(plan: Plan, futures: int) -> tuple[dict[str, dict[str, float]], list[int]]:

@@ -33,6 +33,7 @@ def draw_months(
 
 @cache
 def _draw_months() -> Callable[..., None]:
+    kernels.offer_rules()
     compiled: Callable[..., None] = numba.njit(nogil=True, **kernels.COMPILER)(draw_months)
     return compiled
 

@@ -19,7 +19,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.engine import kernels  # which offers the rules to the compiler
+from alignsim.engine import kernels
 from alignsim.engine.draws import dyad_noise, place_of
 from alignsim.engine.ensemble import CHUNK, on_threads
 from alignsim.rules.balance import background_balance
@@ -177,6 +177,7 @@ def play_rules(
 @cache
 def compiled_rules() -> Callable[..., None]:
     """:func:`play_rules`, compiled as alignsim compiles: without the interpreter's lock."""
+    kernels.offer_rules()
     compiled: Callable[..., None] = numba.njit(nogil=True, **kernels.COMPILER)(play_rules)
     return compiled
 

@@ -126,9 +126,8 @@ def test_too_little_free_space_is_told(tmp_path: Path) -> None:
 
 def test_compiled_rules_are_counted_by_their_files(tmp_path: Path) -> None:
     assert compiled_in(tmp_path / "none") == compiled_in(tmp_path) == 0
-    (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "chunk.1.nbc").write_bytes(b"")
-    (tmp_path / "deeper" / "chunk.nbi").write_bytes(b"")
+    (tmp_path / "decide-1.o").write_bytes(b"")
+    (tmp_path / "decide-1.7.tmp").write_bytes(b"")
     assert compiled_in(tmp_path) == 1
 
 

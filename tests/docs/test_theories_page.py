@@ -18,7 +18,6 @@ from alignsim.app import rivalling
 from alignsim.app.cli import main
 from alignsim.catalogue import theories
 from alignsim.catalogue.theories import DEFAULT, GROUP, theory_named, theory_names
-from alignsim.engine import kernels
 from alignsim.engine.digests import theory_digest
 from alignsim.experiments.rivals import question_of
 from alignsim.robustness import VERDICTS
@@ -28,7 +27,7 @@ from worlds import plan_of
 PAGE = read("theories.md")
 COMMANDS = re.findall(r"^alignsim (theories \S.*)$", PAGE, re.MULTILINE)
 (EXAMPLE,) = re.findall(r'^```python\n("""isolation.*?)^```', PAGE, re.MULTILINE | re.DOTALL)
-CACHES = (theory_named, theory_digest, kernels._decide_by)
+CACHES = (theory_named, theory_digest)
 
 
 class Asked(Exception):

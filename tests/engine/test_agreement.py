@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alignsim.catalogue.theories import DEFAULT, theory_names
 from alignsim.engine.draws import CONSTANT, particle_of
 from alignsim.engine.ensemble import play_ensemble
-from alignsim.engine.future import PARTS, play_futures, read_panel
+from alignsim.engine.future import chance_of, new_record, play_futures, read_panel
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.posterior import Posterior
 from alignsim.engine.single import AlignmentModel
@@ -74,30 +74,10 @@ def disagreement(told: Told, plan: Plan) -> list[str]:
 
 def interpreted_world(plan: Plan, run: int) -> World:
     """A future played by the plain functions, without Mesa and without a compiler."""
-    n, world = len(plan.governments), plan.empty_world()
-    values, ends = np.empty((1, plan.months + 1, len(plan.quantities))), np.empty((1, 2, n, n))
-    rows = plan.months * plan.most_acts
-    play_futures(
-        *PARTS,
-        plan.setting,
-        plan.numbers,
-        plan.script,
-        plan.panel,
-        plan.start_condition,
-        plan.shock_place,
-        plan.shock_probability,
-        plan.seed,
-        run,
-        plan.months,
-        world,
-        values,
-        ends,
-        np.empty((1, len(plan.shocks)), dtype=np.int64),
-        np.empty((rows, 8), dtype=np.int64),
-        np.empty(rows),
-        np.empty(n),
-        *np.empty((2, n, n)),
-    )
+    world, chance, record = plan.empty_world(), chance_of(plan), new_record(plan, 1)
+    record = record._replace(acts=record.acts.astype(np.int64))  # the runs go beyond int32
+    given = (plan.setting, plan.numbers, plan.script, plan.panel, world, chance, record)
+    play_futures(*given, plan.seed, run, plan.months)
     return world
 
 

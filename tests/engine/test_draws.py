@@ -249,7 +249,7 @@ def _everything(seed: int, run: int, place: Floats, bounds: Floats, x: Floats, o
 
 
 def test_compiled_draws_are_the_same_bits_as_interpreted_ones() -> None:
-    assert kernels.OFFERED
+    kernels.offer_rules()
     compiled = numba.njit(error_model="numpy")(_everything)
     random = np.random.default_rng(3)
     n = 30

@@ -93,8 +93,8 @@ def test_leaving_out_a_phase_does_matter(plan: Plan) -> None:
 @pytest.mark.parametrize("phase", PHASES)
 def test_every_phase_can_be_done_by_all_agents(plan: Plan, phase: str) -> None:
     model = AlignmentModel(plan)
-    model.noise[:] = 1.0
-    model.uniforms[:] = 0.9
+    model.chance.noise[:] = 1.0
+    model.chance.uniform[:] = 0.9
     model.agents.do("perceive")
     model.agents.do(phase)
     assert np.isfinite(model.recorded).all()
@@ -102,7 +102,7 @@ def test_every_phase_can_be_done_by_all_agents(plan: Plan, phase: str) -> None:
 
 def test_a_phase_of_one_agent_writes_that_agents_row_only(plan: Plan) -> None:
     model = AlignmentModel(plan)
-    model.noise[:] = 1.0
+    model.chance.noise[:] = 1.0
     before = model.world.z.copy()
     list(model.agents)[1].respond()
     assert (model.world.z[1] != before[1]).any()

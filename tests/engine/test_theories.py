@@ -10,7 +10,7 @@ import pytest
 
 from alignsim.catalogue import theories
 from alignsim.catalogue.theories import DEFAULT, GROUP, theory_named, theory_names
-from alignsim.engine import digests, kernels
+from alignsim.engine import digests
 from alignsim.engine.digests import COMPILED_SOURCES, functions_of, theory_digest
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.errors import AlignsimError, ScenarioError
@@ -24,7 +24,7 @@ from worlds import plan_of
 
 Install = Callable[..., None]
 TEXT = b"name: A\nstart: 2022-01\nmonths: 3\ntheory: embrace\n"
-CACHES = (theory_named, theory_digest, kernels._decide_by, vocabulary_of)
+CACHES = (theory_named, theory_digest, vocabulary_of)
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignsim.engine import tracing
+from alignsim.engine import compiling
 from alignsim.engine.ensemble import play_ensemble
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.retrace import Traced, retrace
@@ -82,7 +83,7 @@ class Told:
         self.plan, self.run, self.asked = plan, run, asked
         self.model = AlignmentModel(plan, run)
         self.world: World = self.model.world
-        self.noise = self.model.noise
+        self.noise = self.model.chance.noise
         self.trace: Trace = new_trace(
             int(asked.kind[0]), int(asked.row[0]), asked.columns, len(plan.governments)
         )
@@ -286,11 +287,11 @@ def test_the_fault_is_told_with_future_and_month(monkeypatch: pytest.MonkeyPatch
     plan = plan_of(quiet())
     panel_of_one = panel(ALIGNMENT, 1, [0])
 
-    def flawed(*given: object) -> int:
-        given[21][0] = 2  # type: ignore[index]
+    def flawed(*given: Any) -> int:
+        given[6].holder.flaw[0] = 2
         return -2
 
-    monkeypatch.setattr("alignsim.engine.tracing.trace_chunk", lambda: flawed)
+    monkeypatch.setattr(module, "futures_tracer", lambda _plan: flawed)
     with pytest.raises(AlignsimError, match="future 8, month 2: the parts are not the change"):
         module._trace_rows(plan, panel_of_one, 7, 0, np.empty((3, 4)), np.zeros((3, 3, 7)))
 
@@ -299,7 +300,7 @@ def test_trade_without_an_equilibrium_is_told_as_in_a_run(monkeypatch: pytest.Mo
     from alignsim.engine import retrace as module
 
     told: list[int] = []
-    monkeypatch.setattr("alignsim.engine.tracing.trace_chunk", lambda: lambda *_: -3)
+    monkeypatch.setattr(module, "futures_tracer", lambda _plan: lambda *_: -3)
     monkeypatch.setattr(module, "refuse_unsolved", lambda _plan, run, _world: told.append(run))
     given = (plan_of(quiet()), panel(LOSS, 1, []))
     module._trace_rows(*given, 7, 0, np.empty((3, 4)), np.zeros((3, 3, 7)))
@@ -307,8 +308,12 @@ def test_trade_without_an_equilibrium_is_told_as_in_a_run(monkeypatch: pytest.Mo
 
 
 def test_a_changed_tracer_never_runs_stale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = tracing._folder()
-    assert tracing._folder() == before
+    def tracer() -> Path:
+        plan = plan_of(quiet())
+        return compiling.objects_of("trace_futures", plan.theory, {})[-1].path
+
+    before = tracer()
+    assert tracer() == before
     (tmp_path / "trace.py").write_text("changed")
-    monkeypatch.setattr(tracing.trace, "__file__", str(tmp_path / "trace.py"))
-    assert tracing._folder() != before and tracing._folder().parent == before.parent
+    monkeypatch.setattr(compiling.trace, "__file__", str(tmp_path / "trace.py"))
+    assert tracer() != before and tracer().parent == before.parent

@@ -122,7 +122,7 @@ def _padded(numbers: tuple[int, ...], length: int) -> tuple[int, ...]:
 
 def check_compiler_cache() -> list[Check]:
     """Whether compiled rules can be kept, and whether these rules are compiled already."""
-    from alignsim.engine.kernels import cache_folder
+    from alignsim.engine.compiling import cache_folder
 
     folder = cache_folder()
     kept = check_writable("folder of compiled rules", folder)
@@ -132,8 +132,8 @@ def check_compiler_cache() -> list[Check]:
 
 
 def compiled_in(folder: Path) -> int:
-    """Number of compiled functions kept in a cache folder and below; 0 when there is none."""
-    return sum(1 for _ in folder.rglob("*.nbc")) if folder.is_dir() else 0
+    """Number of compiled functions kept in a cache folder ; 0 when there is none."""
+    return sum(1 for _ in folder.glob("*.o")) if folder.is_dir() else 0
 
 
 def check_font() -> list[Check]:

@@ -1,12 +1,14 @@
 """From flows and changes to wages: the shared way of both public solvers to the rule."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from alignsim.economy.inputs import Floats
+from alignsim.engine.compiling import market_clearer
+from alignsim.engine.handles import Handle
+from alignsim.engine.markets import Markets
 from alignsim.errors import EconomyError
 from alignsim.rules import equilibrium
 from alignsim.rules.sums import sum_of, sum_of_products
@@ -19,16 +21,6 @@ with constant deficits."""
 
 VANISHED = 1e-6
 """Where trade runs one way only, less than this share of output means that it tends to nothing."""
-
-
-@cache
-def clearing_rule() -> Any:
-    """The rule that clears markets, compiled where numba is at hand."""
-    try:
-        from alignsim.engine.kernels import clear_markets
-    except ImportError:  # pragma: no cover
-        return equilibrium.clear_markets
-    return clear_markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +137,22 @@ def clear(
                 'trade first (deficits="closed") or choose deficits="multiplicative"'
             )
         found = wages[group]
-        sweeps = clearing_rule()(
-            part.kept,
-            part.budget,
-            part.output,
-            part.income,
-            part.transfer,
-            part.elasticity,
-            part.substitution,
-            tolerance,
+        sweeps = market_clearer()(
+            Handle(
+                Markets(
+                    part.kept,
+                    part.budget,
+                    part.output,
+                    part.income,
+                    part.transfer,
+                    part.elasticity,
+                    found,
+                    np.empty((ROOMS, *part.budget.shape)),
+                    float(part.substitution),
+                    tolerance,
+                )
+            ),
             most_iterations,
-            found,
-            np.empty((ROOMS, *part.budget.shape)),
         )
         wages[group] = found
         scale[group] = equilibrium.income_scale(

@@ -40,7 +40,9 @@ COMPILED_SOURCES = (
     "engine/draws.py",
     "engine/plan.py",
     "engine/future.py",
+    "engine/markets.py",
     "engine/handles.py",
+    "engine/handle_types.py",
     "engine/kernels.py",
 )
 """Every file that compiled code is made of, lowest first."""

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from alignsim.engine.compiling import futures_player
+from alignsim.engine.future import ACT_COLUMNS, Record, chance_of
+from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 from alignsim.engine.unsolved import refuse_unsolved
-from alignsim.results import LEDGER_COLUMNS, Ledger
+from alignsim.results import Ledger
 from alignsim.world.state import Floats
 
 CHUNK = 32
@@ -81,7 +84,7 @@ def play_ensemble(
     compile_rules(plan)
     on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
-    acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
+    acts = np.empty((magnitude.size, ACT_COLUMNS), dtype=np.int32)
     row = 0
     for index in range(len(starts)):
         chunk_acts = ledgers.pop(index)[0]
@@ -92,26 +95,21 @@ def play_ensemble(
 
 def compile_rules(plan: Plan) -> None:
     """Compile the rules, or load them compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.compiling import compile_parts, compile_theory
-
-    compile_parts(plan, usable_cores())
-    compile_theory(plan)
+    futures_player(plan, usable_cores())
 
 
 class Bench:
-    """What one thread plays chunks of a plan with: handles of its arrays, and a world.
+    """What one thread plays chunks of a plan with: handles of its arrays, a world, its chances.
 
     Making one takes about as long as playing half a future, so it is kept where chunks are small.
-    It serves every plan that shares setting, numbers, script and panel.
+    It serves every plan that shares setting, numbers, script, panel and theory.
     """
 
     def __init__(self, plan: Plan) -> None:
-        from alignsim.engine.handles import Handle
-
-        given = (plan.setting, plan.numbers, plan.script, plan.panel)
-        self.plan = tuple(Handle(each) for each in given)
+        self.play = futures_player(plan)
         self.world = plan.empty_world()
-        self.world_handle = Handle(self.world)
+        given = (plan.setting, plan.numbers, plan.script, plan.panel, self.world)
+        self.handles = tuple(Handle(each) for each in given)
 
 
 def play_chunk(
@@ -127,32 +125,12 @@ def play_chunk(
     ``bench`` is one of this thread, made from this plan or one alike; by default a new one. Raises
     EconomyError for the first future in which trade finds no equilibrium.
     """
-    from alignsim.engine.kernels import parts_of, run_chunk
-
     bench = bench or Bench(plan)
-    count, n = values.shape[0], len(plan.governments)
-    most = count * plan.months * plan.most_acts
-    acts = np.empty((most, len(LEDGER_COLUMNS)), dtype=np.int32)
-    sizes = np.empty(most)
-    rows = run_chunk(
-        *parts_of(plan.theory).values(),
-        *bench.plan,
-        plan.start_condition,
-        plan.shock_place,
-        plan.shock_probability,
-        plan.seed,
-        first,
-        plan.months,
-        bench.world_handle,
-        values,
-        ends,
-        began,
-        acts,
-        sizes,
-        np.empty(n),
-        np.empty((n, n)),
-        np.empty((n, n)),
-    )
+    most = len(values) * plan.months * plan.most_acts
+    acts, sizes = np.empty((most, ACT_COLUMNS), dtype=np.int32), np.empty(most)
+    chance, record = chance_of(plan), Record(values, ends, began, acts, sizes)
+    handles = (*bench.handles, Handle(chance), Handle(record))
+    rows = bench.play(*handles, plan.seed, first, plan.months)
     if rows < 0:
         refuse_unsolved(plan, first - rows - 1, bench.world)
     return acts[:rows].copy(), sizes[:rows].copy()

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignsim.engine.ensemble import CHUNK, Progress, compile_rules, on_threads, usable_cores
+from alignsim.engine.compiling import futures_tracer
+from alignsim.engine.ensemble import CHUNK, Progress, on_threads, usable_cores
+from alignsim.engine.future import chance_of
+from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Panel, Plan
 from alignsim.engine.trace import ACT_COLUMNS, OF_POWERS, Trace, new_trace
+from alignsim.engine.tracing import Traces
 from alignsim.engine.unsolved import refuse_unsolved
 from alignsim.errors import AlignsimError
 from alignsim.world.state import Floats
@@ -54,7 +58,7 @@ def retrace(
         )
         return rows.stop - rows.start
 
-    _compile(plan, panel)
+    futures_tracer(plan, usable_cores())  # before any thread starts: so Ctrl-C is heard
     on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     return Traced(
         since,
@@ -63,14 +67,6 @@ def retrace(
         np.concatenate([found[index][0] for index in range(len(starts))]),
         np.concatenate([found[index][1] for index in range(len(starts))]),
     )
-
-
-def _compile(plan: Plan, panel: Panel) -> None:
-    """Compile the tracer, or load it compiled, before any thread starts: so Ctrl-C is heard."""
-    from alignsim.engine.tracing import compile_tracer
-
-    compile_rules(plan)
-    compile_tracer(plan, _new_trace(plan, panel))
 
 
 def _new_trace(plan: Plan, panel: Panel) -> Trace:
@@ -82,37 +78,16 @@ def _trace_rows(
     plan: Plan, panel: Panel, first: int, since: int, levels: Floats, parts: Floats
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Trace consecutive futures into the given arrays; returns their acts and sizes."""
-    from alignsim.engine.handles import Handle
-    from alignsim.engine.kernels import parts_of
-    from alignsim.engine.tracing import trace_chunk
-
-    futures, n = len(levels), len(plan.governments)
-    most = 2 * futures * parts.shape[1] * plan.most_acts  # an act may concern two partners
+    most = 2 * len(levels) * parts.shape[1] * plan.most_acts  # an act may concern two partners
     acts, sizes = np.empty((most, ACT_COLUMNS), dtype=np.int32), np.empty(most)
-    flaw = np.zeros(1, dtype=np.int64)
-    world = plan.empty_world()
-    traced = _new_trace(plan, panel)
-    rows = trace_chunk()(
-        *parts_of(plan.theory).values(),
-        Handle(plan.setting),
-        Handle(plan.numbers),
-        Handle(plan.script),
-        plan.start_condition,
-        plan.shock_place,
-        plan.shock_probability,
+    flaw, world = np.zeros(1, dtype=np.int64), plan.empty_world()
+    rows = futures_tracer(plan)(
+        *(Handle(each) for each in (plan.setting, plan.numbers, plan.script)),
+        *(Handle(each) for each in (world, chance_of(plan), _new_trace(plan, panel))),
+        Handle(Traces(levels, parts, acts, sizes, flaw)),
         plan.seed,
         first,
         since,
-        Handle(world),
-        Handle(traced),
-        levels,
-        parts,
-        acts,
-        sizes,
-        flaw,
-        np.empty(n),
-        np.empty((n, n)),
-        np.empty((n, n)),
     )
     if flaw[0]:
         raise AlignsimError(

@@ -12,7 +12,7 @@ import numpy as np
 
 from alignsim.catalogue.theories import theory_named
 from alignsim.engine.draws import choice_uniforms, dyad_noise
-from alignsim.engine.future import begin, read_panel
+from alignsim.engine.future import begin, chance_of, read_panel
 from alignsim.engine.plan import Plan
 from alignsim.engine.unsolved import refuse_unsolved
 from alignsim.rules.economy import earn
@@ -45,13 +45,13 @@ class Government(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
 
     def choose(self) -> None:
         """Pick at most one move, by the theory of the plan."""
-        draw = self.model.uniforms[self.row]
+        draw = self.model.chance.uniform[self.row]
         model = self.model
         model.theory.choose(model.setting, model.world, self.row, model.month, draw)
 
     def respond(self) -> None:
         """Take in all acts of the month."""
-        noise = self.model.noise[self.row]
+        noise = self.model.chance.noise[self.row]
         respond(self.model.setting, self.model.world, self.row, self.model.month, noise)
 
     def align(self) -> None:
@@ -80,32 +80,19 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         rng: Any = None,
     ) -> None:
         super().__init__(rng=plan.seed if rng is None else rng)
-        n = len(plan.governments)
         self.plan = plan
         self.run = run
         self.month = 0
         self.theory = theory_named(plan.theory)
         self.setting = plan.setting
         self.world = plan.empty_world()
-        self.uniforms: Floats = np.empty(n)
-        self.noise: Floats = np.empty((n, n))
-        self._probability: Floats = np.empty((n, n))
+        self.chance = chance_of(plan)
         self.recorded: Floats = np.empty(len(plan.quantities))
         self.acts: list[dict[str, Any]] = []
         kinds = governments or {}
         for row, name in enumerate(plan.governments):
             kinds.get(name, Government)(self, name, row)
-        begin(
-            plan.setting,
-            plan.numbers,
-            plan.start_condition,
-            plan.shock_place,
-            plan.shock_probability,
-            self.world,
-            plan.seed,
-            run,
-            self.uniforms,
-        )
+        begin(plan.setting, plan.numbers, self.world, self.chance, plan.seed, run)
         self.datacollector = mesa.DataCollector(
             model_reporters={"month": "month"} | self._reporters()
         )
@@ -133,9 +120,9 @@ class AlignmentModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.month += 1
         plan = self.plan
         enter_shocks(self.setting, self.world, plan.script, self.month)
-        choice_uniforms(plan.seed, self.run, self.month, self.setting.place, self.uniforms)
-        place = self.setting.place
-        dyad_noise(plan.seed, self.run, self.month, place, self._probability, self.noise)
+        chance, place = self.chance, self.setting.place
+        choice_uniforms(plan.seed, self.run, self.month, place, chance.uniform)
+        dyad_noise(plan.seed, self.run, self.month, place, chance.probability, chance.noise)
         for phase in PHASES:
             self.agents.do(phase)
             if phase == "choose":

@@ -55,9 +55,14 @@ def tanh(z: float) -> float:
     return t if z > 0.0 else -t
 
 
+def split(x: float) -> tuple[float, int]:
+    """Mantissa in [0.5, 1) and exponent of a finite x > 0, which is mantissa x 2**exponent."""
+    return frexp(x)
+
+
 def log(x: float) -> float:
     """Natural logarithm of a finite x > 0, absolute error below 1e-15 near 1."""
-    mantissa, exponent = frexp(x)
+    mantissa, exponent = split(x)
     if mantissa < SQRT_HALF:
         mantissa = 2.0 * mantissa
         exponent -= 1
