@@ -99,7 +99,7 @@ def compile_rules(plan: Plan) -> None:
 
 
 class Bench:
-    """What one thread plays chunks of a plan with: handles of its arrays, a world, its chances.
+    """What one thread plays chunks of a plan with: handles of its arrays, and a world.
 
     Making one takes about as long as playing half a future, so it is kept where chunks are small.
     It serves every plan that shares setting, numbers, script, panel and theory.
