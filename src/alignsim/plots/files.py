@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
 
 from alignsim.plots.letters import UNIT, line, shape
+from alignsim.plots.raster import png_of
 from alignsim.plots.words import Words, words_on
 from alignsim.storage import replacing
 
@@ -39,8 +40,7 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str])
 
 
 def _write_png(figure: Figure, file: IO[bytes]) -> None:
-    packed = {"compress_level": 1}  # flat colours pack no better for more effort
-    figure.savefig(file, format="png", metadata={"Software": None}, pil_kwargs=packed)
+    file.write(png_of(figure))
 
 
 def _write_svg(figure: Figure, file: IO[bytes]) -> None:
