@@ -40,7 +40,7 @@ def png_of(figure: Figure) -> bytes:
     parts = (
         (b"IHDR", struct.pack(">2I5B", pixels.shape[1] // _CHANNELS, tall, *_HEADER)),
         (b"pHYs", struct.pack(">2IB", dots, dots, 1)),
-        (b"IDAT", zlib.compress(rows, _EFFORT)),
+        (b"IDAT", zlib.compress(rows.data, _EFFORT)),
         (b"IEND", b""),
     )
     return _SIGNATURE + b"".join(_part(*each) for each in parts)
