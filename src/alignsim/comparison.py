@@ -171,7 +171,8 @@ def compare_results(
         reference=first,
         other=second,
         differences=tuple(
-            difference_of(each, first.trajectory(each), second.trajectory(each)) for each in common
+            difference_of(*each)
+            for each in zip(common, first.trajectories(), second.trajectories(), strict=True)
         ),
         left_out=tuple(each for each in every if each not in set(common)),
         played=(reference.futures, other.futures),

@@ -41,6 +41,12 @@ UNITS = {
 NUMBERS_AT_ONCE = 1 << 20
 """Numbers sorted at a time: 8 MB, and all months of some ten thousand futures."""
 
+ROWS_TURNED = 4096
+"""Rows of an array that are turned into columns at a time, or back: as many as caches hold."""
+
+QUANTITIES_TURNED = 8
+"""Quantities whose trajectories are made at a time: what memory sends in one go, and few copies."""
+
 LEDGER_COLUMNS = ("future", "month", "by", "type", "target", "through", "sector", "origin")
 CHOSEN, ORDERED = -1, -2
 _TOLD = 5  # quantities in the short text of a run
@@ -128,6 +134,14 @@ class Results(Drawn):
         if quantity not in self.quantities:
             raise KeyError(f"{quantity} was not recorded; recorded are: {self.quantities}")
         return np.asarray(self.values[:, :, self.quantities.index(quantity)])
+
+    def trajectories(self) -> Iterator[Floats]:
+        """All futures of every quantity in turn, each (F, T + 1), faster than one by one."""
+        if isinstance(self.values, Parted):
+            yield from (self.trajectory(each) for each in self.quantities)
+            return
+        for start in range(0, len(self.quantities), QUANTITIES_TURNED):
+            yield from _turned(self.values[:, :, start : start + QUANTITIES_TURNED])
 
     def quantiles(self, quantity: str, levels: tuple[float, ...] = LEVELS) -> Floats:
         """Quantiles over futures by month, shape (len(levels), T + 1)."""
@@ -219,6 +233,16 @@ def digest_of(
             digest.update(np.ascontiguousarray(block, kind).data)
     digest.update("\n".join(quantities).encode())
     return digest.hexdigest()
+
+
+def _turned(values: Floats) -> Floats:
+    """Some quantities (F, T + 1, Q) with the futures of each next to one another, (Q, F, T + 1)."""
+    futures, stamps, count = values.shape
+    rows, found = values.reshape(-1, count), np.empty((count, futures * stamps))
+    for start in range(0, len(rows), ROWS_TURNED):
+        some = slice(start, start + ROWS_TURNED)
+        found[:, some] = rows[some].T
+    return found.reshape(count, futures, stamps)
 
 
 def by_month(
