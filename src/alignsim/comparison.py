@@ -6,8 +6,8 @@ scenarios differ in, and little chance. Intervals are of 90 %. F futures, T mont
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from math import ceil, sqrt, tan
 from typing import Any
@@ -94,6 +94,29 @@ class Difference:
         return max(0, ceil((2 * Z * float(self.sd[month]) / width) ** 2) - self.futures)
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What decides whether runs are comparable; known before any of them is played."""
+
+    seed: int
+    first: int  # number of the first future
+    futures: int
+    dates: tuple[str, ...]  # T + 1, as of :class:`~alignsim.results.Results`
+    governments: tuple[str, ...]
+    quantities: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+    @property
+    def months(self) -> int:
+        """Number of simulated months T."""
+        return len(self.dates) - 1
+
+
+def outline_of(results: Results) -> Outline:
+    """What decides whether a run that is played is comparable."""
+    return Outline(**{each.name: getattr(results, each.name) for each in fields(Outline)})
+
+
 @dataclass(frozen=True, repr=False)
 class Comparison(Drawn):
     """A run held against a reference on common random numbers.
@@ -157,10 +180,7 @@ def compare_results(
     AlignsimError with every reason why they are not comparable.
     """
     against, name = against or reference.name, name or other.name
-    faults = refusals(reference, other, against, name)
-    if faults:
-        told = f"{escaped(name)} cannot be held against {escaped(against)}:"
-        raise AlignsimError("\n".join([told, *(f"- {fault}" for fault in faults)]))
+    must_be_comparable(outline_of(reference), outline_of(other), against, name)
     futures = min(reference.futures, other.futures)
     common = [each for each in reference.quantities if each in set(other.quantities)]
     every = dict.fromkeys((*reference.quantities, *other.quantities))
@@ -264,7 +284,15 @@ def median_rank(futures: int) -> int:
     return max(0, int(np.searchsorted(below, 0.05, side="right")) - 1)
 
 
-def refusals(reference: Results, other: Results, against: str, name: str) -> list[str]:
+def must_be_comparable(reference: Outline, other: Outline, against: str, name: str) -> None:
+    """AlignsimError with every reason why two runs, called so, are not comparable."""
+    faults = _refusals(reference, other, against, name)
+    if faults:
+        told = f"{escaped(name)} cannot be held against {escaped(against)}:"
+        raise AlignsimError("\n".join([told, *(f"- {fault}" for fault in faults)]))
+
+
+def _refusals(reference: Outline, other: Outline, against: str, name: str) -> list[str]:
     """Every reason why two runs are not comparable, with what mends it; none if they are."""
     against, name = escaped(against), escaped(name)
 
@@ -303,13 +331,13 @@ def refusals(reference: Results, other: Results, against: str, name: str) -> lis
     return faults
 
 
-def _version(provenance: dict[str, Any], entry: str) -> str:
+def _version(provenance: Mapping[str, Any], entry: str) -> str:
     found = provenance.get(entry)
     digest = found.get("digest") if isinstance(found, dict) else found
     return escaped(str(digest or "none"))[:16]
 
 
-def _different_governments(reference: Results, other: Results, against: str, name: str) -> str:
+def _different_governments(reference: Outline, other: Outline, against: str, name: str) -> str:
     told = []
     for label, mine, theirs in (
         (against, reference.governments, other.governments),

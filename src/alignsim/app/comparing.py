@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +19,23 @@ from alignsim.app.layout import listing
 from alignsim.app.reporting import comparison_report
 from alignsim.app.reports import is_reported, keep_report
 from alignsim.app.running import name_of_folder, progress_bar
-from alignsim.comparison import Comparison, compare_results, names_apart
+from alignsim.catalogue.load import shipped_catalogue
+from alignsim.comparison import (
+    Comparison,
+    Outline,
+    compare_results,
+    must_be_comparable,
+    names_apart,
+    outline_of,
+)
 from alignsim.engine import ensemble
-from alignsim.engine.posterior import DEFAULT, chosen_posterior
+from alignsim.engine.assemble import month_labels, recorded
+from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
+from alignsim.later import Later, beside
 from alignsim.library import load_scenario, split_variant
 from alignsim.results import Results
-from alignsim.runner import adjust, is_run_folder, run_and_keep
+from alignsim.runner import adjust, is_run_folder, provenance, run_and_keep
 from alignsim.scenario import Scenario
 from alignsim.scenario.words import quoted
 from alignsim.storage import (
@@ -76,7 +87,12 @@ class Played:
     side: Side
     results: Results
     folder: Path
-    digest: str
+    digested: Future[str]
+
+    @property
+    def digest(self) -> str:
+        """Digest of the run with its moves, waited for while it is being kept."""
+        return self.digested.result()
 
 
 def compare_all(
@@ -87,17 +103,17 @@ def compare_all(
     console = Console(stderr=True)
     begun = time.perf_counter()
     with Drawing("draw_comparisons") if given.plots else nullcontext() as drawing:
-        runs = play_sides(sides, given, console)
-        comparisons = hold_against(runs)
-        key = comparison_key(comparisons, given.width)
-        called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
-        called = f"{called} against {comparisons[0].against}"
-        folder = run_folder(given.out / FOLDER, called, key)
+        with beside() as later:
+            runs = play_sides(sides, given, console, later)
+            comparisons = hold_against(runs)
+            key = comparison_key(comparisons, given.width)
+            folder = run_folder(given.out / FOLDER, _called(comparisons), key)
+            there = find_comparison(folder, key) is not None
+            if drawing is not None and not there:
+                drawing.begin(_for_figures(comparisons), folder)
         command = _command(names, variants, given)
         told = manifest_of(comparisons, runs, given, command)
-        if find_comparison(folder, key) is None:
-            if drawing is not None:
-                drawing.begin(_for_figures(comparisons), folder)
+        if not there:
             save_comparisons(comparisons, folder, key, told, given.width)
         if as_json:
             click.echo(json.dumps(told, indent=2, ensure_ascii=False))
@@ -117,6 +133,11 @@ def compare_all(
                 if report is not None:
                     keep_report(report, folder)
     return comparisons
+
+
+def _called(comparisons: Sequence[Comparison]) -> str:
+    name = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
+    return f"{name} against {comparisons[0].against}"
 
 
 def sides_of(names: Sequence[str], variants: bool, given: Settings) -> list[Side]:
@@ -181,13 +202,27 @@ def refuse_folder_of_runs(name: str) -> None:
     load(folder)
 
 
-def play_sides(sides: Sequence[Side], given: Settings, console: Console) -> list[Played]:
-    """Play every scenario, or find its run again."""
-    chosen = chosen_posterior(given.posterior)
+def play_sides(
+    sides: Sequence[Side], given: Settings, console: Console, later: Later
+) -> list[Played]:
+    """Play every scenario, or find its run again; ``later`` keeps one while the next is played.
 
-    def results_of(side: Side, tell: ensemble.Progress) -> tuple[Results, Path]:
+    AlignsimError, before anything is played, where they are not comparable.
+    """
+    chosen = chosen_posterior(given.posterior)
+    read = {side.given: load(Path(side.given)) for side in sides if side.scenario is None}
+
+    def outline(side: Side) -> Outline:
         if side.scenario is None:
-            return load(Path(side.given)), Path(side.given)
+            return outline_of(read[side.given])
+        return outline_before(side.scenario, given.futures, chosen)
+
+    for side in sides[1:]:
+        must_be_comparable(outline(sides[0]), outline(side), sides[0].name, side.name)
+
+    def run_of(side: Side, tell: ensemble.Progress) -> tuple[Results, Path]:
+        if side.scenario is None:
+            return read[side.given], Path(side.given)
         results, folder, _ = run_and_keep(
             side.scenario,
             given.futures,
@@ -196,15 +231,31 @@ def play_sides(sides: Sequence[Side], given: Settings, console: Console) -> list
             posterior=chosen,
             jobs=given.jobs,
             progress=tell,
+            later=later,
         )
         return results, folder
 
     played = []
     with progress_bar(console) as tell:
         for side in sides:
-            results, folder = results_of(side, tell)
-            played.append(Played(side, results.without_moves(), folder, results.digest()))
+            results, folder = run_of(side, tell)
+            played.append(Played(side, results.without_moves(), folder, later(results.digest)))
     return played
+
+
+def outline_before(scenario: Scenario, futures: int, posterior: Posterior) -> Outline:
+    """What decides whether a scenario is comparable, before it is played."""
+    catalogue = shipped_catalogue()
+    governments = tuple(sorted(scenario.actors or catalogue.governments))
+    return Outline(
+        seed=scenario.seed,
+        first=0,
+        futures=futures,
+        dates=month_labels(scenario),
+        governments=governments,
+        quantities=tuple(map(str, recorded(scenario, catalogue, governments))),
+        provenance=provenance(scenario, futures, posterior),
+    )
 
 
 def hold_against(runs: Sequence[Played]) -> tuple[Comparison, ...]:

@@ -19,6 +19,7 @@ from alignsim.engine.assemble import month_labels
 from alignsim.errors import AlignsimError, escaped
 from alignsim.explained import TOP, explanation_sentences, explanation_table
 from alignsim.explanation import Explanation
+from alignsim.later import beside
 from alignsim.replay import explain_results, explained_quantity, period_of
 from alignsim.storage import (
     explanation_key,
@@ -50,19 +51,20 @@ def explain_and_tell(name: str, asked: Question, given: Settings, as_json: bool)
     console = Console(stderr=True)
     begun = time.perf_counter()
     with Drawing("draw_explanation") if given.plots else nullcontext() as drawing:
-        (run,) = play_sides([side], given, console)
-        with progress_bar(console) as tell:
-            found = explain_results(
-                run.results,
-                asked.of,
-                month=asked.month,
-                since=asked.since,
-                until=asked.until,
-                future=asked.future,
-                posterior=given.posterior,
-                jobs=given.jobs,
-                progress=tell,
-            )
+        with beside() as later:
+            (run,) = play_sides([side], given, console, later)
+            with progress_bar(console) as tell:
+                found = explain_results(
+                    run.results,
+                    asked.of,
+                    month=asked.month,
+                    since=asked.since,
+                    until=asked.until,
+                    future=asked.future,
+                    posterior=given.posterior,
+                    jobs=given.jobs,
+                    progress=tell,
+                )
         key = explanation_key(found, run.digest)
         folder = run_folder(given.out / FOLDER, f"{found.quantity} in {side.name}", key)
         told = manifest_of(found, run, _command(name, asked, given))
