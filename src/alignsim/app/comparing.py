@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,8 @@ class Settings:
     posterior: str = DEFAULT
     jobs: int = 0
     out: Path = Path("results")
-    plots: bool = True
+    drawing: Drawing | None = None
+    """What draws; nothing is drawn without it."""
     width: float | None = None
 
 
@@ -102,36 +102,36 @@ def compare_all(
     sides = sides_of(names, variants, given)
     console = Console(stderr=True)
     begun = time.perf_counter()
-    with Drawing("draw_comparisons") if given.plots else nullcontext() as drawing:
-        with beside() as later:
-            runs = play_sides(sides, given, console, later)
-            comparisons = hold_against(runs)
-            key = comparison_key(comparisons, given.width)
-            folder = run_folder(given.out / FOLDER, _called(comparisons), key)
-            there = find_comparison(folder, key) is not None
-            if drawing is not None and not there:
-                drawing.begin(_for_figures(comparisons), folder)
-        command = _command(names, variants, given)
-        told = manifest_of(comparisons, runs, given, command)
-        if not there:
-            save_comparisons(comparisons, folder, key, told, given.width)
-        if as_json:
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            _print(comparisons, given.width)
-        for line in remarks(comparisons):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-        console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-        if drawing is not None:
-            with console.status("drawing plots and report"):
-                report = None
-                if not is_reported(folder):  # told while another process draws
-                    chosen = chosen_posterior(given.posterior)
-                    report = comparison_report(comparisons, chosen, command)
-                drawing.finish(_for_figures(comparisons), folder)
-                if report is not None:
-                    keep_report(report, folder)
+    drawing = given.drawing
+    with beside() as later:
+        runs = play_sides(sides, given, console, later)
+        comparisons = hold_against(runs)
+        key = comparison_key(comparisons, given.width)
+        folder = run_folder(given.out / FOLDER, _called(comparisons), key)
+        there = find_comparison(folder, key) is not None
+        if drawing is not None and not there:
+            drawing.begin(_for_figures(comparisons), folder)
+    command = _command(names, variants, given)
+    told = manifest_of(comparisons, runs, given, command)
+    if not there:
+        save_comparisons(comparisons, folder, key, told, given.width)
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        _print(comparisons, given.width)
+    for line in remarks(comparisons):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
+    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    if drawing is not None:
+        with console.status("drawing plots and report"):
+            report = None
+            if not is_reported(folder):  # told while another process draws
+                chosen = chosen_posterior(given.posterior)
+                report = comparison_report(comparisons, chosen, command)
+            drawing.finish(_for_figures(comparisons), folder)
+            if report is not None:
+                keep_report(report, folder)
     return comparisons
 
 
@@ -316,7 +316,7 @@ def _command(names: Sequence[str], variants: bool, given: Settings) -> str:
         parameters=given.parameters,
         posterior=given.posterior,
         out=given.out,
-        plots=given.plots,
+        plots=given.drawing is not None,
     )
 
 

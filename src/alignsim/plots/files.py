@@ -34,9 +34,14 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str])
     for form in formats:
         path = folder / f"{stem}.{form}"
         with replacing(path) as file:
-            _WRITERS[form](figure, file)
+            write_figure(figure, file, form)
         paths.append(path)
     return paths
+
+
+def write_figure(figure: Figure, file: IO[bytes], form: str) -> None:
+    """Write the figure into a file in one of the formats."""
+    _WRITERS[form](figure, file)
 
 
 def _write_png(figure: Figure, file: IO[bytes]) -> None:
