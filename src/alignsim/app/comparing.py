@@ -46,7 +46,7 @@ from alignsim.storage import (
     run_folder,
     save_comparisons,
 )
-from alignsim.tables import comparison_sentence, comparison_table
+from alignsim.tables import comparison_sentence, comparison_table, of_focus
 
 FOLDER = "comparisons"
 """Folder of all comparisons below that of the runs."""
@@ -269,8 +269,12 @@ def hold_against(runs: Sequence[Played]) -> tuple[Comparison, ...]:
 
 def _for_figures(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """The same without what no figure shows, so that it is sent to another process at once."""
+
+    def shown(comparison: Comparison, results: Results) -> Results:
+        return results.of(dict.fromkeys((*comparison.reported, *of_focus(results)))).without_ends()
+
     return tuple(
-        replace(each, reference=each.reference.without_ends(), other=each.other.without_ends())
+        replace(each, reference=shown(each, each.reference), other=shown(each, each.other))
         for each in comparisons
     )
 
