@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from alignsim import results
 from alignsim.comparison import difference_of
-from alignsim.results import LEVELS, medians_of, quantiles_of
+from alignsim.results import LEVELS, median_in_order, medians_of, quantiles_in_order, quantiles_of
 from synthetic import synthetic
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -27,6 +27,19 @@ def test_quantiles_and_medians_are_those_of_numpy(at_once: int, trajectory: np.n
         found, middle = quantiles_of(trajectory), medians_of(trajectory, trajectory[:, 0])
     np.testing.assert_array_equal(found, np.quantile(trajectory, LEVELS, axis=0))
     np.testing.assert_array_equal(middle, np.median(trajectory - trajectory[:, :1], axis=0))
+
+
+@given(
+    arrays(np.float64, SHAPES, elements=st.floats(-1e6, 1e6) | st.just(np.nan)),
+    st.lists(st.floats(0, 1), min_size=1, max_size=4),
+)
+def test_quantiles_of_numbers_in_order_are_those_of_numpy(
+    numbers: np.ndarray, levels: list[float]
+) -> None:
+    in_order = np.sort(numbers, axis=-1)
+    found = quantiles_in_order(in_order, levels), median_in_order(in_order)
+    np.testing.assert_array_equal(found[0], np.quantile(numbers, levels, axis=-1))
+    np.testing.assert_array_equal(found[1], np.median(numbers, axis=-1))
 
 
 @pytest.mark.parametrize("at_once", [1, 130])

@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.errors import AlignsimError, escaped
-from alignsim.results import Floats, Results, kind_of, months_at_once, unit_of
+from alignsim.results import (
+    Floats,
+    Results,
+    kind_of,
+    median_in_order,
+    months_at_once,
+    quantiles_in_order,
+    unit_of,
+)
 from alignsim.shown import Drawn
 
 Z = 1.6448536269514722
@@ -229,10 +237,10 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
             "mean": mean,
             "low": low,
             "high": high,
-            "median": np.median(in_order, axis=-1),
+            "median": median_in_order(in_order),
             "median_low": in_order[:, lowest],
             "median_high": in_order[:, futures - 1 - lowest],
-            "quantiles": np.quantile(in_order, QUANTILES, axis=-1),
+            "quantiles": quantiles_in_order(in_order, QUANTILES),
             "sd": sd,
             "paired_effect": mean / sd,
             "pooled_effect": mean / np.sqrt((variances[0] + variances[1]) / 2),
