@@ -226,8 +226,8 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
     """What a :class:`Difference` tells of some months, (F, months) of both, by its names."""
     paired = other - reference
     futures = len(paired)
-    mean, low, high = mean_within(paired)
-    sd = paired.std(axis=0, ddof=1)
+    mean, sd = paired.mean(axis=0), paired.std(axis=0, ddof=1)
+    half = _half(sd, futures)
     variances = reference.var(axis=0, ddof=1), other.var(axis=0, ddof=1)
     differing = np.mean(paired != 0, axis=0)
     in_order = np.sort(np.ascontiguousarray(paired.T), axis=-1)
@@ -235,8 +235,8 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "mean": mean,
-            "low": low,
-            "high": high,
+            "low": mean - half,
+            "high": mean + half,
             "median": median_in_order(in_order),
             "median_low": in_order[:, lowest],
             "median_high": in_order[:, futures - 1 - lowest],
@@ -252,10 +252,13 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
 
 def mean_within(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean over two futures or more (F, ...), and its 90 % interval by Student's t, each (...)."""
-    futures = len(values)
-    mean, sd = values.mean(axis=0), values.std(axis=0, ddof=1)
-    half = t_quantile(futures - 1) * sd / sqrt(futures)
+    mean, half = values.mean(axis=0), _half(values.std(axis=0, ddof=1), len(values))
     return mean, mean - half, mean + half
+
+
+def _half(sd: Floats, futures: int) -> Floats:
+    """Half of the 90 % interval of a mean over so many futures, by Student's t."""
+    return t_quantile(futures - 1) * sd / sqrt(futures)
 
 
 @cache

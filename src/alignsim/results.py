@@ -203,7 +203,7 @@ class Results(Drawn):
         places = [self.quantities.index(each) for each in wanted]
         if isinstance(self.values, Parted):
             return replace(self, quantities=wanted, values=self.values.of(places))
-        return replace(self, quantities=wanted, values=self.values[:, :, places])
+        return replace(self, quantities=wanted, values=np.take(self.values, places, axis=-1))
 
     def digest(self) -> str:
         """SHA-256 of all recorded numbers and moves: equal if and only if the results are."""
