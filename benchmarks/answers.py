@@ -29,7 +29,7 @@ from alignsim.app.running import run_scenario
 def answer(futures):
     with tempfile.TemporaryDirectory() as out, contextlib.redirect_stdout(io.StringIO()):
         begun = time.perf_counter()
-        run_scenario({SCENARIO!r}, futures, None, None, {{}}, 0, Path(out), False)
+        run_scenario({SCENARIO!r}, futures, None, None, {{}}, 0, Path(out), None)
         return time.perf_counter() - begun
 answer(1)
 print(min(answer({FUTURES}) for _ in range(int(sys.argv[1]))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -79,3 +80,28 @@ def test_an_interrupt_ends_the_process_and_leaves_no_half_file(
     assert multiprocessing.active_children() == []
     assert not any(name.endswith(".part") for name in names(tmp_path))
     assert ".complete" not in names(tmp_path)
+
+
+@linux
+def test_an_end_before_there_is_anything_to_draw_is_at_once_and_silent(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(AlignsimError), Drawing():
+        (process,) = multiprocessing.active_children()
+        raise AlignsimError("a user's own mistake")
+    assert process.exitcode == -signal.SIGTERM and multiprocessing.active_children() == []
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("module", "idle"),
+    [
+        ("alignsim.app.drawing", {"matplotlib", "alignsim.engine", "alignsim.scenario"}),
+        ("alignsim.plots", {"pydantic", "numba", "pyarrow", "alignsim.scenario"}),
+    ],
+)
+def test_what_draws_loads_nothing_that_only_plays_or_reads(module: str, idle: set[str]) -> None:
+    told = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)
+    names = set(loaded.stdout.decode().split())
+    assert module in names and not names & idle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 from alignsim import results
 from alignsim.comparison import difference_of
-from alignsim.results import LEVELS, medians_of, quantiles_of
+from alignsim.results import LEVELS, median_in_order, medians_of, quantiles_in_order, quantiles_of
+from synthetic import synthetic
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 SHAPES = st.tuples(st.integers(2, 12), st.integers(1, 6))
@@ -26,6 +27,19 @@ def test_quantiles_and_medians_are_those_of_numpy(at_once: int, trajectory: np.n
         found, middle = quantiles_of(trajectory), medians_of(trajectory, trajectory[:, 0])
     np.testing.assert_array_equal(found, np.quantile(trajectory, LEVELS, axis=0))
     np.testing.assert_array_equal(middle, np.median(trajectory - trajectory[:, :1], axis=0))
+
+
+@given(
+    arrays(np.float64, SHAPES, elements=st.floats(-1e6, 1e6) | st.just(np.nan)),
+    st.lists(st.floats(0, 1), min_size=1, max_size=4),
+)
+def test_quantiles_of_numbers_in_order_are_those_of_numpy(
+    numbers: np.ndarray, levels: list[float]
+) -> None:
+    in_order = np.sort(numbers, axis=-1)
+    found = quantiles_in_order(in_order, levels), median_in_order(in_order)
+    np.testing.assert_array_equal(found[0], np.quantile(numbers, levels, axis=-1))
+    np.testing.assert_array_equal(found[1], np.median(numbers, axis=-1))
 
 
 @pytest.mark.parametrize("at_once", [1, 130])
@@ -51,3 +65,19 @@ def test_another_future_has_other_quantiles() -> None:
     other[3, 1] += 1
     assert not np.array_equal(quantiles_of(trajectory), quantiles_of(other))
     assert not np.array_equal(medians_of(trajectory), medians_of(trajectory, other[:, 0]))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 8])
+def test_trajectories_in_turn_are_those_asked_for_one_by_one(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "QUANTITIES_TURNED", at_once)
+    monkeypatch.setattr(results, "ROWS_TURNED", 5)
+    run = synthetic(futures=4, months=6, governments=3, rows_each=1)
+    some = replace(run, values=run.values[1:3])
+    for each in (run, some, run.of(run.quantities[::-2])):
+        turned = list(each.trajectories())
+        assert len(turned) == len(each.quantities)
+        for quantity, trajectory in zip(each.quantities, turned, strict=True):
+            np.testing.assert_array_equal(trajectory, each.trajectory(quantity))
+    assert not np.array_equal(turned[0], turned[1])

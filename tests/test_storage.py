@@ -317,3 +317,10 @@ def test_rows_are_written_a_few_futures_at_a_time(
     table = pq.ParquetFile(folder / "trajectories.parquet")
     sizes = [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
     assert max(sizes) <= 10_000 and sum(sizes) == results.values.size
+
+
+def test_every_name_of_the_package_is_found_and_no_other() -> None:
+    assert {name for name in storage.__all__ if hasattr(storage, name)} == set(storage.__all__)
+    assert set(storage.__all__) <= set(dir(storage))
+    with pytest.raises(AttributeError, match="no attribute 'lode'"):
+        storage.lode  # noqa: B018

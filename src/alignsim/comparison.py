@@ -6,8 +6,8 @@ scenarios differ in, and little chance. Intervals are of 90 %. F futures, T mont
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from math import ceil, sqrt, tan
 from typing import Any
@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.errors import AlignsimError, escaped
-from alignsim.results import Floats, Results, kind_of, months_at_once, unit_of
+from alignsim.results import (
+    Floats,
+    Results,
+    kind_of,
+    median_in_order,
+    months_at_once,
+    quantiles_in_order,
+    unit_of,
+)
 from alignsim.shown import Drawn
 
 Z = 1.6448536269514722
@@ -94,6 +102,29 @@ class Difference:
         return max(0, ceil((2 * Z * float(self.sd[month]) / width) ** 2) - self.futures)
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What decides whether runs are comparable; known before any of them is played."""
+
+    seed: int
+    first: int  # number of the first future
+    futures: int
+    dates: tuple[str, ...]  # T + 1, as of :class:`~alignsim.results.Results`
+    governments: tuple[str, ...]
+    quantities: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+    @property
+    def months(self) -> int:
+        """Number of simulated months T."""
+        return len(self.dates) - 1
+
+
+def outline_of(results: Results) -> Outline:
+    """What decides whether a run that is played is comparable."""
+    return Outline(**{each.name: getattr(results, each.name) for each in fields(Outline)})
+
+
 @dataclass(frozen=True, repr=False)
 class Comparison(Drawn):
     """A run held against a reference on common random numbers.
@@ -157,10 +188,7 @@ def compare_results(
     AlignsimError with every reason why they are not comparable.
     """
     against, name = against or reference.name, name or other.name
-    faults = refusals(reference, other, against, name)
-    if faults:
-        told = f"{escaped(name)} cannot be held against {escaped(against)}:"
-        raise AlignsimError("\n".join([told, *(f"- {fault}" for fault in faults)]))
+    must_be_comparable(outline_of(reference), outline_of(other), against, name)
     futures = min(reference.futures, other.futures)
     common = [each for each in reference.quantities if each in set(other.quantities)]
     every = dict.fromkeys((*reference.quantities, *other.quantities))
@@ -171,7 +199,8 @@ def compare_results(
         reference=first,
         other=second,
         differences=tuple(
-            difference_of(each, first.trajectory(each), second.trajectory(each)) for each in common
+            difference_of(*each)
+            for each in zip(common, first.trajectories(), second.trajectories(), strict=True)
         ),
         left_out=tuple(each for each in every if each not in set(common)),
         played=(reference.futures, other.futures),
@@ -197,8 +226,8 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
     """What a :class:`Difference` tells of some months, (F, months) of both, by its names."""
     paired = other - reference
     futures = len(paired)
-    mean, low, high = mean_within(paired)
-    sd = paired.std(axis=0, ddof=1)
+    mean, sd = paired.mean(axis=0), paired.std(axis=0, ddof=1)
+    half = _half(sd, futures)
     variances = reference.var(axis=0, ddof=1), other.var(axis=0, ddof=1)
     differing = np.mean(paired != 0, axis=0)
     in_order = np.sort(np.ascontiguousarray(paired.T), axis=-1)
@@ -206,12 +235,12 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "mean": mean,
-            "low": low,
-            "high": high,
-            "median": np.median(in_order, axis=-1),
+            "low": mean - half,
+            "high": mean + half,
+            "median": median_in_order(in_order),
             "median_low": in_order[:, lowest],
             "median_high": in_order[:, futures - 1 - lowest],
-            "quantiles": np.quantile(in_order, QUANTILES, axis=-1),
+            "quantiles": quantiles_in_order(in_order, QUANTILES),
             "sd": sd,
             "paired_effect": mean / sd,
             "pooled_effect": mean / np.sqrt((variances[0] + variances[1]) / 2),
@@ -223,10 +252,13 @@ def _statistics(reference: Floats, other: Floats) -> dict[str, Floats]:
 
 def mean_within(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean over two futures or more (F, ...), and its 90 % interval by Student's t, each (...)."""
-    futures = len(values)
-    mean, sd = values.mean(axis=0), values.std(axis=0, ddof=1)
-    half = t_quantile(futures - 1) * sd / sqrt(futures)
+    mean, half = values.mean(axis=0), _half(values.std(axis=0, ddof=1), len(values))
     return mean, mean - half, mean + half
+
+
+def _half(sd: Floats, futures: int) -> Floats:
+    """Half of the 90 % interval of a mean over so many futures, by Student's t."""
+    return t_quantile(futures - 1) * sd / sqrt(futures)
 
 
 @cache
@@ -263,7 +295,15 @@ def median_rank(futures: int) -> int:
     return max(0, int(np.searchsorted(below, 0.05, side="right")) - 1)
 
 
-def refusals(reference: Results, other: Results, against: str, name: str) -> list[str]:
+def must_be_comparable(reference: Outline, other: Outline, against: str, name: str) -> None:
+    """AlignsimError with every reason why two runs, called so, are not comparable."""
+    faults = _refusals(reference, other, against, name)
+    if faults:
+        told = f"{escaped(name)} cannot be held against {escaped(against)}:"
+        raise AlignsimError("\n".join([told, *(f"- {fault}" for fault in faults)]))
+
+
+def _refusals(reference: Outline, other: Outline, against: str, name: str) -> list[str]:
     """Every reason why two runs are not comparable, with what mends it; none if they are."""
     against, name = escaped(against), escaped(name)
 
@@ -302,13 +342,13 @@ def refusals(reference: Results, other: Results, against: str, name: str) -> lis
     return faults
 
 
-def _version(provenance: dict[str, Any], entry: str) -> str:
+def _version(provenance: Mapping[str, Any], entry: str) -> str:
     found = provenance.get(entry)
     digest = found.get("digest") if isinstance(found, dict) else found
     return escaped(str(digest or "none"))[:16]
 
 
-def _different_governments(reference: Results, other: Results, against: str, name: str) -> str:
+def _different_governments(reference: Outline, other: Outline, against: str, name: str) -> str:
     told = []
     for label, mine, theirs in (
         (against, reference.governments, other.governments),

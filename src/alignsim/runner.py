@@ -21,19 +21,11 @@ from alignsim.engine.dyads import DYADIC, split, with_dyads
 from alignsim.engine.ensemble import Progress, Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import DEFAULT, NO_POSTERIOR, Posterior, chosen_posterior
-from alignsim.engine.spans import (
-    SPAN,
-    Make,
-    Play,
-    Span,
-    as_recorded,
-    joined,
-    play_spans,
-    spans_of,
-)
+from alignsim.engine.spans import SPAN, Make, Play, Span, as_recorded, joined, play_spans, spans_of
 from alignsim.errors import AlignsimError
 from alignsim.explanation import Explanation
 from alignsim.exports.datasets import attributes_of
+from alignsim.later import Later, at_once
 from alignsim.library import load_scenario
 from alignsim.replay import explain_results
 from alignsim.results import Results
@@ -216,7 +208,7 @@ def compare(
     ``parameters`` as in :func:`adjust`, the others as in :func:`run`; they change only what is
     played here. AlignsimError tells what is not comparable.
 
-    >>>     >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
+    >>> found = alignsim.compare("baseline", "madrid-2022")          # doctest: +SKIP
     >>> found["alignment(seoul, nato)"].mean[-1]                     # doctest: +SKIP
     """
 
@@ -340,6 +332,7 @@ def run_and_keep(
     play: Play | None = None,
     span: int = SPAN,
     dyads: bool = False,
+    later: Later = at_once,
 ) -> Kept:
     """Run a scenario into its folder below ``output``, as far as it is not there already.
 
@@ -347,6 +340,7 @@ def run_and_keep(
     ``name`` names the folder, by default the scenario's. ``played`` is told results and folder of
     a run of one span before it is saved; ``play`` as in :func:`run`. With ``dyads`` those of all
     pairs of governments are kept as well, in spans of fewer futures; ``play`` must record them too.
+    ``later`` may save what is played here in one span while the caller goes on.
     AlignsimError, before anything is played, where disk or memory does not hold it.
     """
     chosen = chosen_posterior(posterior)
@@ -367,6 +361,8 @@ def run_and_keep(
     missing = [each for place, each in enumerate(spans) if place not in whole]
     results, tell = None, None if progress is None else _from(progress, there, futures)
     make = partial(_written_part, grid)
+    save = later if len(spans) == 1 and grid is None and play is None else at_once
+    plainly = partial(_stopped_plainly, futures, lambda: kept)
     playing: Iterable[tuple[Span, Recorded | Written]]
     if play is not None:
         playing = play(scenario, chosen, missing, tell, make)
@@ -374,7 +370,7 @@ def run_and_keep(
         playing = play_spans(plan, missing, jobs=jobs, progress=tell)
     else:
         playing = _playing_dyads(make, scenario, plan, missing, jobs, tell)
-    with _stopped_plainly(futures, lambda: kept):
+    with plainly():
         for each, found in playing:
             part: Results | Written
             if isinstance(found, Written):
@@ -383,7 +379,7 @@ def run_and_keep(
                 part = results = _results(scenario, plan, chosen, futures, found, each.first)
                 if played is not None and len(spans) == 1:
                     played(results, folder)
-            keep_span(part, folder, key, each.first // span, len(spans))
+            save(plainly()(partial(keep_span, part, folder, key, each.first // span, len(spans))))
             kept += each.count
             if len(spans) > 1:
                 results = None  # or all stay in memory while the next is played
@@ -392,7 +388,7 @@ def run_and_keep(
             every = stored(folder, spans, _shape(scenario, plan))
             results = _results(scenario, plan, chosen, futures, every)
         described = description_of(grid, attributes_of(results)) if grid else ()
-        finish(results, folder, key, span, described)
+        save(plainly()(partial(finish, results, folder, key, span, described)))
     return Kept(results, folder, there)
 
 

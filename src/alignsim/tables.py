@@ -163,6 +163,17 @@ def change_of(results: Results, quantity: str) -> Change:
     )
 
 
+def of_focus(results: Results) -> list[str]:
+    """Recorded alignments of the focus government with each other one."""
+    others = set(results.governments) - {results.focus}
+    found = []
+    for quantity in results.quantities:
+        kind, actor, partner = parts(quantity)
+        if kind == "alignment" and actor == results.focus and partner in others:
+            found.append(quantity)
+    return found
+
+
 def change_between(comparison: Comparison, difference: Difference) -> Change:
     """A difference told like a change: from the reference's end to the other's, futures paired."""
     one, other = (

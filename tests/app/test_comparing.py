@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alignsim.app.cli import main
-from alignsim.app.comparing import FOLDER
-from alignsim.app.options import EXIT_REFUSED
+from alignsim.app.comparing import FOLDER, Settings, outline_before, side_of
+from alignsim.app.options import EXIT_INTERRUPTED, EXIT_REFUSED
 from alignsim.app.reports import REPORT
+from alignsim.comparison import outline_of
 from alignsim.engine import spans
 from alignsim.engine.ensemble import play_ensemble
+from alignsim.engine.posterior import chosen_posterior
+from alignsim.errors import AlignsimError
 from alignsim.storage import MANIFEST, load
 from alignsim.storage.comparisons import FILES
 
@@ -174,6 +178,28 @@ def test_one_parameter_or_seed_is_given_to_all(file: Path, out: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("FILE@never", "FILE", "later.yaml"), "start: small@never has 2022-01, later has 2022-02"),
+        (("RUN", "later.yaml"), "start: small/"),
+        (("later.yaml", "baseline"), "months: later has 3, baseline has 36"),
+    ],
+)
+def test_nothing_is_played_where_some_are_not_comparable(
+    file: Path, out: Path, played: list[int], arguments: tuple[str, ...], words: str
+) -> None:
+    compare(out, file, file)
+    (run,) = (out / "small").iterdir()
+    played.clear()
+    later = file.with_name("later.yaml")
+    later.write_text(TEXT.replace("2022-01", "2022-02").replace("2022-02,", "2022-03,"))
+    names = {"FILE": file, "FILE@never": f"{file}@never", "RUN": run, "later.yaml": later}
+    done = compare(out, *(str(names.get(each, each)) for each in arguments))
+    assert done.exit_code == EXIT_REFUSED and done.stdout == ""
+    assert words in told(done) and played == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
         (("FILE",), "name two scenarios or more"),
         (("FILE", "FILE", "--variants"), "--variants compares one scenario with its own"),
         (("FILE@never", "--variants"), "is a variant itself"),
@@ -202,6 +228,50 @@ def test_what_cannot_be_compared_is_refused_in_plain_words(
     )
     assert done.exit_code == EXIT_REFUSED and done.stdout == ""
     assert words in told(done)
+
+
+def test_what_is_known_of_a_scenario_is_what_its_run_is_compared_by(file: Path, out: Path) -> None:
+    compare(out, file, f"{file}@no-visit", futures=5)
+    given = Settings(futures=5)
+    for name, folder in ((str(file), "small"), (f"{file}@no-visit", "small-no-visit")):
+        (run,) = (out / folder).iterdir()
+        side, other = side_of(name, given), side_of(name, replace(given, seed=9))
+        assert side.scenario is not None and other.scenario is not None
+        chosen = chosen_posterior(given.posterior)
+        known = outline_before(side.scenario, 5, chosen)
+        assert known == outline_of(load(run))
+        assert known != outline_before(other.scenario, 5, chosen)
+
+
+def test_a_disk_that_refuses_a_run_leaves_no_comparison(
+    file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise AlignsimError("no room")
+
+    monkeypatch.setattr("alignsim.storage.folder.summary_text", full)
+    done = compare(out, file, f"{file}@no-visit")
+    assert done.exit_code == EXIT_REFUSED and told(done) == "no room" and done.stdout == ""
+    assert list(out.rglob(MANIFEST)) == []
+
+
+def test_an_interrupt_keeps_the_run_that_is_played_and_tells_it(
+    file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = 0
+
+    def stopped(plan: object, futures: int, **settings: object) -> object:
+        nonlocal played
+        played += 1
+        if played == 2:
+            raise KeyboardInterrupt
+        return play_ensemble(plan, futures, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(spans, "play_ensemble", stopped)
+    done = compare(out, file, f"{file}@no-visit")
+    assert done.exit_code == EXIT_INTERRUPTED and "Stopped. Only complete results" in done.stderr
+    assert [each.parent.parent.name for each in out.rglob(MANIFEST)] == ["small"]
+    assert compare(out, file, f"{file}@no-visit").exit_code == 0 and played == 3
 
 
 def test_a_run_of_other_rules_is_refused(file: Path, out: Path) -> None:

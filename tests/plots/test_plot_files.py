@@ -42,6 +42,16 @@ def test_a_png_is_opaque_and_says_how_many_dots_an_inch_has(figure: Figure, tmp_
     assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 2
 
 
+def test_a_png_holds_every_dot_that_matplotlib_draws(figure: Figure, tmp_path: Path) -> None:
+    made = Image.open(io.BytesIO(drawn(figure, tmp_path, "png")))
+    whole = io.BytesIO()
+    with style.styled():
+        figure.savefig(whole, format="png")
+    expected = Image.open(whole)
+    assert (made.mode, made.size) == (expected.mode, expected.size)
+    np.testing.assert_array_equal(np.asarray(made), np.asarray(expected))
+
+
 def test_an_svg_names_its_texts_and_defines_every_letter_it_uses(
     figure: Figure, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,23 @@ from alignsim.app.layout import listing
 from alignsim.app.reporting import comparison_report
 from alignsim.app.reports import is_reported, keep_report
 from alignsim.app.running import name_of_folder, progress_bar
-from alignsim.comparison import Comparison, compare_results, names_apart
+from alignsim.catalogue.load import shipped_catalogue
+from alignsim.comparison import (
+    Comparison,
+    Outline,
+    compare_results,
+    must_be_comparable,
+    names_apart,
+    outline_of,
+)
 from alignsim.engine import ensemble
-from alignsim.engine.posterior import DEFAULT, chosen_posterior
+from alignsim.engine.assemble import month_labels, recorded
+from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
+from alignsim.later import Later, beside
 from alignsim.library import load_scenario, split_variant
 from alignsim.results import Results
-from alignsim.runner import adjust, is_run_folder, run_and_keep
+from alignsim.runner import adjust, is_run_folder, provenance, run_and_keep
 from alignsim.scenario import Scenario
 from alignsim.scenario.words import quoted
 from alignsim.storage import (
@@ -36,7 +46,7 @@ from alignsim.storage import (
     run_folder,
     save_comparisons,
 )
-from alignsim.tables import comparison_sentence, comparison_table
+from alignsim.tables import comparison_sentence, comparison_table, of_focus
 
 FOLDER = "comparisons"
 """Folder of all comparisons below that of the runs."""
@@ -55,7 +65,8 @@ class Settings:
     posterior: str = DEFAULT
     jobs: int = 0
     out: Path = Path("results")
-    plots: bool = True
+    drawing: Drawing | None = None
+    """What draws; nothing is drawn without it."""
     width: float | None = None
 
 
@@ -76,7 +87,12 @@ class Played:
     side: Side
     results: Results
     folder: Path
-    digest: str
+    digested: Future[str]
+
+    @property
+    def digest(self) -> str:
+        """Digest of the run with its moves, waited for while it is being kept."""
+        return self.digested.result()
 
 
 def compare_all(
@@ -86,37 +102,42 @@ def compare_all(
     sides = sides_of(names, variants, given)
     console = Console(stderr=True)
     begun = time.perf_counter()
-    with Drawing("draw_comparisons") if given.plots else nullcontext() as drawing:
-        runs = play_sides(sides, given, console)
+    drawing = given.drawing
+    with beside() as later:
+        runs = play_sides(sides, given, console, later)
         comparisons = hold_against(runs)
         key = comparison_key(comparisons, given.width)
-        called = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
-        called = f"{called} against {comparisons[0].against}"
-        folder = run_folder(given.out / FOLDER, called, key)
-        command = _command(names, variants, given)
-        told = manifest_of(comparisons, runs, given, command)
-        if find_comparison(folder, key) is None:
-            if drawing is not None:
-                drawing.begin(_for_figures(comparisons), folder)
-            save_comparisons(comparisons, folder, key, told, given.width)
-        if as_json:
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            _print(comparisons, given.width)
-        for line in remarks(comparisons):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-        console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-        if drawing is not None:
-            with console.status("drawing plots and report"):
-                report = None
-                if not is_reported(folder):  # told while another process draws
-                    chosen = chosen_posterior(given.posterior)
-                    report = comparison_report(comparisons, chosen, command)
-                drawing.finish(_for_figures(comparisons), folder)
-                if report is not None:
-                    keep_report(report, folder)
+        folder = run_folder(given.out / FOLDER, _called(comparisons), key)
+        there = find_comparison(folder, key) is not None
+        if drawing is not None and not there:
+            drawing.begin(_for_figures(comparisons), folder)
+    command = _command(names, variants, given)
+    told = manifest_of(comparisons, runs, given, command)
+    if not there:
+        save_comparisons(comparisons, folder, key, told, given.width)
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        _print(comparisons, given.width)
+    for line in remarks(comparisons):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
+    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    if drawing is not None:
+        with console.status("drawing plots and report"):
+            report = None
+            if not is_reported(folder):  # told while another process draws
+                chosen = chosen_posterior(given.posterior)
+                report = comparison_report(comparisons, chosen, command)
+            drawing.finish(_for_figures(comparisons), folder)
+            if report is not None:
+                keep_report(report, folder)
     return comparisons
+
+
+def _called(comparisons: Sequence[Comparison]) -> str:
+    name = comparisons[0].name if len(comparisons) == 1 else str(len(comparisons))
+    return f"{name} against {comparisons[0].against}"
 
 
 def sides_of(names: Sequence[str], variants: bool, given: Settings) -> list[Side]:
@@ -181,13 +202,27 @@ def refuse_folder_of_runs(name: str) -> None:
     load(folder)
 
 
-def play_sides(sides: Sequence[Side], given: Settings, console: Console) -> list[Played]:
-    """Play every scenario, or find its run again."""
-    chosen = chosen_posterior(given.posterior)
+def play_sides(
+    sides: Sequence[Side], given: Settings, console: Console, later: Later
+) -> list[Played]:
+    """Play every scenario, or find its run again; ``later`` keeps one while the next is played.
 
-    def results_of(side: Side, tell: ensemble.Progress) -> tuple[Results, Path]:
+    AlignsimError, before anything is played, where they are not comparable.
+    """
+    chosen = chosen_posterior(given.posterior)
+    read = {side.given: load(Path(side.given)) for side in sides if side.scenario is None}
+
+    def outline(side: Side) -> Outline:
         if side.scenario is None:
-            return load(Path(side.given)), Path(side.given)
+            return outline_of(read[side.given])
+        return outline_before(side.scenario, given.futures, chosen)
+
+    for side in sides[1:]:
+        must_be_comparable(outline(sides[0]), outline(side), sides[0].name, side.name)
+
+    def run_of(side: Side, tell: ensemble.Progress) -> tuple[Results, Path]:
+        if side.scenario is None:
+            return read[side.given], Path(side.given)
         results, folder, _ = run_and_keep(
             side.scenario,
             given.futures,
@@ -196,15 +231,31 @@ def play_sides(sides: Sequence[Side], given: Settings, console: Console) -> list
             posterior=chosen,
             jobs=given.jobs,
             progress=tell,
+            later=later,
         )
         return results, folder
 
     played = []
     with progress_bar(console) as tell:
         for side in sides:
-            results, folder = results_of(side, tell)
-            played.append(Played(side, results.without_moves(), folder, results.digest()))
+            results, folder = run_of(side, tell)
+            played.append(Played(side, results.without_moves(), folder, later(results.digest)))
     return played
+
+
+def outline_before(scenario: Scenario, futures: int, posterior: Posterior) -> Outline:
+    """What decides whether a scenario is comparable, before it is played."""
+    catalogue = shipped_catalogue()
+    governments = tuple(sorted(scenario.actors or catalogue.governments))
+    return Outline(
+        seed=scenario.seed,
+        first=0,
+        futures=futures,
+        dates=month_labels(scenario),
+        governments=governments,
+        quantities=tuple(map(str, recorded(scenario, catalogue, governments))),
+        provenance=provenance(scenario, futures, posterior),
+    )
 
 
 def hold_against(runs: Sequence[Played]) -> tuple[Comparison, ...]:
@@ -218,8 +269,12 @@ def hold_against(runs: Sequence[Played]) -> tuple[Comparison, ...]:
 
 def _for_figures(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """The same without what no figure shows, so that it is sent to another process at once."""
+
+    def shown(comparison: Comparison, results: Results) -> Results:
+        return results.of(dict.fromkeys((*comparison.reported, *of_focus(results)))).without_ends()
+
     return tuple(
-        replace(each, reference=each.reference.without_ends(), other=each.other.without_ends())
+        replace(each, reference=shown(each, each.reference), other=shown(each, each.other))
         for each in comparisons
     )
 
@@ -265,7 +320,7 @@ def _command(names: Sequence[str], variants: bool, given: Settings) -> str:
         parameters=given.parameters,
         posterior=given.posterior,
         out=given.out,
-        plots=given.plots,
+        plots=given.drawing is not None,
     )
 
 

@@ -1,7 +1,8 @@
-"""Figures of one run, or of what differs, drawn beside it: matplotlib loads while futures play.
+"""Figures of one run, or of what differs, drawn beside it: matplotlib loads while all else does.
 
 On Linux a process of its own does both, and draws while the results are being saved. Elsewhere,
-where a process starts from nothing and gains no time, matplotlib loads in a thread.
+where a process starts from nothing and gains no time, matplotlib loads in a thread. This module
+loads little itself, so that the process begins before one core alone loads what plays.
 """
 
 import gc
@@ -17,7 +18,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 
-from alignsim.engine import ensemble
 from alignsim.results import Results
 from alignsim.storage import plainly
 
@@ -75,7 +75,7 @@ class Drawing:
             self._answered = True
         if not drawn:
             draw = getattr(import_module("alignsim.plots"), self._drawer)
-            draw(subject, folder / PLOTS, jobs=ensemble.usable_cores())
+            draw(subject, folder / PLOTS, jobs=_cores())
         with plainly(marker, "written"):
             marker.touch()
 
@@ -88,21 +88,32 @@ class Drawing:
         self._process.join()
 
 
+def _cores() -> int:
+    """Cores that may draw."""
+    from alignsim.engine.ensemble import usable_cores
+
+    return usable_cores()
+
+
 def _serve(pipe: Connection, far: Connection, drawer: str) -> None:
     """Draw, in a process of its own, what comes through the pipe, and answer whether all of it.
 
     An interrupt, which a terminal sends to all processes, is for the other one, which may then
-    terminate this one: no file is left half written.
+    terminate this one: at once until there is something to draw, so that no import that is broken
+    off is told of, and then so that no file is left half written.
     """
     gc.disable()  # all that is drawn goes with the process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     far.close()  # so that the pipe ends when the other process does
     with suppress(EOFError, OSError):
-        draw = getattr(import_module("alignsim.plots"), drawer)
+        plots = import_module("alignsim.plots")
+        with suppress(Exception):  # what is wrong is met again where it is told
+            plots.rehearse()
         subject, folder = pipe.recv()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         drawn = False
         with suppress(Exception):  # the other process meets the fault again, and tells it
-            draw(subject, folder, jobs=ensemble.usable_cores())
+            getattr(plots, drawer)(subject, folder, jobs=_cores())
             drawn = True
         pipe.send(drawn)

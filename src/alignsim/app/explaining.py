@@ -2,7 +2,6 @@
 
 import json
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,13 +11,13 @@ from rich.console import Console
 import alignsim
 from alignsim.app.again import command_line
 from alignsim.app.comparing import Played, Settings, Side, play_sides, side_of
-from alignsim.app.drawing import Drawing
 from alignsim.app.running import progress_bar
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.engine.assemble import month_labels
 from alignsim.errors import AlignsimError, escaped
 from alignsim.explained import TOP, explanation_sentences, explanation_table
 from alignsim.explanation import Explanation
+from alignsim.later import beside
 from alignsim.replay import explain_results, explained_quantity, period_of
 from alignsim.storage import (
     explanation_key,
@@ -49,8 +48,9 @@ def explain_and_tell(name: str, asked: Question, given: Settings, as_json: bool)
     _must_be_answerable(side, asked, given)
     console = Console(stderr=True)
     begun = time.perf_counter()
-    with Drawing("draw_explanation") if given.plots else nullcontext() as drawing:
-        (run,) = play_sides([side], given, console)
+    drawing = given.drawing
+    with beside() as later:
+        (run,) = play_sides([side], given, console, later)
         with progress_bar(console) as tell:
             found = explain_results(
                 run.results,
@@ -63,22 +63,22 @@ def explain_and_tell(name: str, asked: Question, given: Settings, as_json: bool)
                 jobs=given.jobs,
                 progress=tell,
             )
-        key = explanation_key(found, run.digest)
-        folder = run_folder(given.out / FOLDER, f"{found.quantity} in {side.name}", key)
-        told = manifest_of(found, run, _command(name, asked, given))
-        if find_explanation(folder, key) is None:
-            if drawing is not None:
-                drawing.begin(_for_figure(found), folder)
-            save_explanation(found, folder, key, told)
-        if as_json:
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            _print(found)
-        console.print(f"took {time.perf_counter() - begun:.1f} s; the parts are in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    key = explanation_key(found, run.digest)
+    folder = run_folder(given.out / FOLDER, f"{found.quantity} in {side.name}", key)
+    told = manifest_of(found, run, _command(name, asked, given))
+    if find_explanation(folder, key) is None:
         if drawing is not None:
-            with console.status("drawing plots"):
-                drawing.finish(_for_figure(found), folder)
+            drawing.begin(_for_figure(found), folder)
+        save_explanation(found, folder, key, told)
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        _print(found)
+    console.print(f"took {time.perf_counter() - begun:.1f} s; the parts are in", end=" ")
+    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    if drawing is not None:
+        with console.status("drawing plots"):
+            drawing.finish(_for_figure(found), folder)
     return found
 
 
@@ -124,7 +124,7 @@ def _command(name: str, asked: Question, given: Settings) -> str:
         parameters=given.parameters,
         posterior=given.posterior,
         out=given.out,
-        plots=given.plots,
+        plots=given.drawing is not None,
     )
 
 

@@ -22,6 +22,11 @@ def page(template: str, **told: Any) -> str:
     return _templates().get_template(template).render(told)
 
 
+def make_ready(template: str) -> None:
+    """Load a template and what fills it, where there is time for it before the page is made."""
+    _templates().get_template(template)
+
+
 @cache
 def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape

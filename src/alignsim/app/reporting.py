@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from alignsim.app.grounds import Cited, Played, bearing, parameters_of, sources_of
 from alignsim.app.inlining import inlined
-from alignsim.app.pages import page
+from alignsim.app.pages import make_ready, page
 from alignsim.app.report_tables import (
     Table,
     assumptions_table,
@@ -158,6 +158,7 @@ def _changed(reference: Played, other: Played) -> tuple[str, ...]:
 
 
 def _report(every: Sequence[Played], posterior: Posterior, command: str, **told: Any) -> Report:
+    make_ready(TEMPLATE)  # while another process still draws what the page shows
     catalogue = shipped_catalogue()
     rows = bearing(catalogue, every)
     sources = sources_of(catalogue, every, rows)

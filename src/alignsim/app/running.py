@@ -3,7 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, current_thread, main_thread
@@ -110,7 +110,7 @@ def run_scenario(
     settings: dict[str, float],
     jobs: int,
     out: Path,
-    plots: bool,
+    drawing: Drawing | None,
     variant: str = "",
     posterior: str = DEFAULT,
     cluster: str = "",
@@ -128,49 +128,48 @@ def run_scenario(
     folder_name = name_of_folder(name, variant)
     scenario = adjust(scenario, seed=seed, months=months, parameters=settings)
     chosen = chosen_posterior(posterior)
-    with Drawing() if plots else nullcontext() as drawing:
-        begun = time.perf_counter()
-        begins = "waiting for the first futures of the cluster"
-        with progress_bar(console, begins) if cluster else progress_bar(console) as tell:
-            results, folder, there = run_and_keep(
-                scenario,
-                futures,
-                out,
-                name=folder_name,
-                posterior=chosen,
-                jobs=jobs,
-                progress=tell,
-                played=drawing.begin if drawing else None,
-                play=play,
-                dyads=dyads,
-            )
-        took = time.perf_counter() - begun
-        rows = summary_rows(results)
-        Console().print(summary_table(results, rows))
-        _tell_idle(scenario, results, console)
-        console.print(f"{_done(there, results.futures, took)}; results are in", end=" ")
-        console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
-        if drawing is not None:
-            with console.status("drawing plots and report"):
-                report = None
-                if not is_reported(folder):  # told while another process draws
-                    command = command_line(
-                        ["run", f"{name}@{variant}" if variant else name],
-                        {
-                            "--futures": futures,
-                            "--seed": seed,
-                            "--months": months,
-                            "--record": record,
-                        },
-                        parameters=settings,
-                        posterior=posterior,
-                        out=out,
-                        plots=plots,
-                    )
-                    report = run_report(results, chosen, folder_name, command, rows)
-                drawing.finish(results, folder)
-                if report is not None:
-                    keep_report(report, folder)
+    begun = time.perf_counter()
+    begins = "waiting for the first futures of the cluster"
+    with progress_bar(console, begins) if cluster else progress_bar(console) as tell:
+        results, folder, there = run_and_keep(
+            scenario,
+            futures,
+            out,
+            name=folder_name,
+            posterior=chosen,
+            jobs=jobs,
+            progress=tell,
+            played=drawing.begin if drawing else None,
+            play=play,
+            dyads=dyads,
+        )
+    took = time.perf_counter() - begun
+    rows = summary_rows(results)
+    Console().print(summary_table(results, rows))
+    _tell_idle(scenario, results, console)
+    console.print(f"{_done(there, results.futures, took)}; results are in", end=" ")
+    console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
+    if drawing is not None:
+        with console.status("drawing plots and report"):
+            report = None
+            if not is_reported(folder):  # told while another process draws
+                command = command_line(
+                    ["run", f"{name}@{variant}" if variant else name],
+                    {
+                        "--futures": futures,
+                        "--seed": seed,
+                        "--months": months,
+                        "--record": record,
+                    },
+                    parameters=settings,
+                    posterior=posterior,
+                    out=out,
+                    plots=drawing is not None,
+                )
+                report = run_report(results, chosen, folder_name, command, rows)
+            drawing.finish(results, folder)
+            if report is not None:
+                keep_report(report, folder)
     return results
 
 

@@ -15,7 +15,7 @@ from alignsim.plots.discovery import (
     trajectory_figure,
 )
 from alignsim.plots.fan import fan_page
-from alignsim.plots.gallery import draw_all, figures
+from alignsim.plots.gallery import draw_all, figures, rehearse
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
 from alignsim.plots.robustness import draw_robustness, robustness_sheets
@@ -45,6 +45,7 @@ __all__ = [
     "pressure_figure",
     "ranking_figure",
     "region_figure",
+    "rehearse",
     "robustness_sheets",
     "styled",
     "sweep_sheets",

@@ -28,7 +28,7 @@ from alignsim.plots.labels import (
     legend,
     write_right,
 )
-from alignsim.plots.multiples import STEPS, of_focus, small_fans
+from alignsim.plots.multiples import STEPS, small_fans
 from alignsim.plots.rare import from_zero, is_rare
 from alignsim.plots.scales import draw_dates, draw_values, in_figures, values_between
 from alignsim.plots.shocks import draw_key, draw_lines, marks
@@ -69,6 +69,7 @@ from alignsim.tables import (
     mean_of,
     measured,
     name_of,
+    of_focus,
     one_line,
     percent,
     plain,

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
 
 from alignsim.plots.letters import UNIT, line, shape
+from alignsim.plots.raster import png_of
 from alignsim.plots.words import Words, words_on
 from alignsim.storage import replacing
 
@@ -33,14 +34,18 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str])
     for form in formats:
         path = folder / f"{stem}.{form}"
         with replacing(path) as file:
-            _WRITERS[form](figure, file)
+            write_figure(figure, file, form)
         paths.append(path)
     return paths
 
 
+def write_figure(figure: Figure, file: IO[bytes], form: str) -> None:
+    """Write the figure into a file in one of the formats."""
+    _WRITERS[form](figure, file)
+
+
 def _write_png(figure: Figure, file: IO[bytes]) -> None:
-    packed = {"compress_level": 1}  # flat colours pack no better for more effort
-    figure.savefig(file, format="png", metadata={"Software": None}, pil_kwargs=packed)
+    file.write(png_of(figure))
 
 
 def _write_svg(figure: Figure, file: IO[bytes]) -> None:

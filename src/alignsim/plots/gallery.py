@@ -8,7 +8,9 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from string import ascii_letters, digits
 
 from matplotlib.figure import Figure
 
@@ -16,12 +18,13 @@ from alignsim.errors import AlignsimError
 from alignsim.parted import Parted
 from alignsim.plots.alignment_map import map_figure
 from alignsim.plots.fan import MOST_PANELS, fan_page
-from alignsim.plots.files import FORMATS, save_figure
+from alignsim.plots.files import FORMATS, save_figure, write_figure
 from alignsim.plots.multiples import multiples_figure
 from alignsim.plots.pressure import pressure_figure
-from alignsim.plots.style import styled
+from alignsim.plots.style import add_axes, headline, new_figure, styled
 from alignsim.results import Results
 from alignsim.storage import plainly
+from alignsim.tables import measured
 
 Sheet = tuple[str, Callable[[], Figure | None]]
 """Name of a figure and what draws it; None where there is nothing to draw."""
@@ -67,6 +70,18 @@ def sharing(results: Results, jobs: int) -> int:
     For each holds, of what lies on disk, a quantity of all futures at a time.
     """
     return 1 if isinstance(results.values, Parted) else jobs
+
+
+def rehearse() -> None:
+    """Draw a page that nobody sees: what drawing loads and works out once is there afterwards."""
+    with styled():
+        figure, letters = new_figure(2.0), f"{ascii_letters} {digits}"
+        headline(figure, letters, f"{letters} {measured()}")
+        axes = add_axes(figure, 1.0, 0.5, 1.0, 1.0)
+        axes.fill_between((0, 1), (0, 0), (0, 1))
+        axes.plot((0, 1))
+        for form in ("png", "svg"):
+            write_figure(figure, BytesIO(), form)
 
 
 def draw_sheets(

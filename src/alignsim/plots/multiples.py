@@ -46,6 +46,7 @@ from alignsim.tables import (
     count_futures,
     measured,
     name_of,
+    of_focus,
     one_line,
     plain,
     signed,
@@ -101,17 +102,6 @@ def towards(results: Results) -> list[Change]:
     """Changes of the focus government's alignment with each other one, highest median first."""
     found = [change_of(results, quantity) for quantity in of_focus(results)]
     return sorted(found, key=lambda change: (-round(change.change, 9), -round(change.end, 9)))
-
-
-def of_focus(results: Results) -> list[str]:
-    """Recorded alignments of the focus government with each other one."""
-    others = set(results.governments) - {results.focus}
-    found = []
-    for quantity in results.quantities:
-        kind, actor, partner = parts(quantity)
-        if kind == "alignment" and actor == results.focus and partner in others:
-            found.append(quantity)
-    return found
 
 
 def multiples_figure(results: Results) -> Figure | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
 import matplotlib
@@ -20,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
 from alignsim.plots.letters import FAMILY, text_inches
+from alignsim.plots.raster import png_of
 from alignsim.plots.words import ASCENT, MIDDLE, put
 from alignsim.tables import one_line
 
@@ -83,10 +83,8 @@ class StyledFigure(Figure):
 
     def _repr_png_(self) -> bytes:
         """What a notebook shows, whether or not it knows matplotlib."""
-        stream = BytesIO()
         with styled():
-            self.savefig(stream, format="png", metadata={"Software": None})
-        return stream.getvalue()
+            return png_of(self)
 
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:

@@ -12,7 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.parted import blocks_of
-from alignsim.results import LEDGER_COLUMNS, ORDERED, Floats, Integers, Results, kind_of, unit_of
+from alignsim.results import (
+    LEDGER_COLUMNS,
+    ORDERED,
+    ROWS_TURNED,
+    Floats,
+    Integers,
+    Results,
+    kind_of,
+    unit_of,
+)
 from alignsim.storage.disk import broken
 
 if TYPE_CHECKING:
@@ -20,9 +29,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 262_144
 """Rows of a table held in memory, and written as one row group, at a time."""
-
-ROWS_TURNED = 4096
-"""Rows of columns that are made rows of an array at a time: what caches hold, ten times as fast."""
 
 STORED = ("future", "month", "quantity", "actor", "partner", "value")
 """Columns of trajectories in a run folder, whose manifest knows dates and units."""
@@ -58,11 +64,15 @@ def _quantity_batches(results: Results) -> Iterator[pa.RecordBatch]:
     futures = np.arange(results.first, results.first + results.futures, dtype=np.int64)
     month = np.tile(np.arange(stamps, dtype=np.int16), results.futures)
     fixed = {"future": _future(np.repeat(futures, stamps)), "month": _column(month)}
-    here = np.zeros(rows, np.int32)
-    for quantity in results.quantities:
+    first = np.zeros(rows, np.int32)
+    codes = {True: _column(first, first < 0), False: _column(first, first == 0)}  # none, a word
+    for quantity, values in zip(results.quantities, results.trajectories(), strict=True):
         words = zip(("quantity", "actor", "partner"), parts(quantity), strict=True)
-        named = {name: _words(here - (word is None), (word or "",)) for name, word in words}
-        every = {**fixed, **named, "value": _column(results.trajectory(quantity).ravel())}
+        named = {
+            name: pa.DictionaryArray.from_arrays(codes[word is None], _texts((word or "",)))
+            for name, word in words
+        }
+        every = {**fixed, **named, "value": _column(values.ravel())}
         yield pa.record_batch({name: every[name] for name in STORED})
 
 
@@ -276,12 +286,18 @@ def _words(indices: Integers, names: tuple[str, ...]) -> pa.DictionaryArray:
     """Names by index, a negative index being none."""
     import pyarrow as pa
 
+    codes = _column(np.maximum(indices, 0).astype(np.int32), indices >= 0)
+    return pa.DictionaryArray.from_arrays(codes, _texts(names))
+
+
+def _texts(names: tuple[str, ...]) -> pa.StringArray:
+    """Texts as a column, from its buffers as well."""
+    import pyarrow as pa
+
     encoded = [name.encode() for name in names]
     ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    table = pa.Array.from_buffers(pa.string(), len(names), buffers)
-    codes = _column(np.maximum(indices, 0).astype(np.int32), indices >= 0)
-    return pa.DictionaryArray.from_arrays(codes, table)
+    return pa.Array.from_buffers(pa.string(), len(names), buffers)
 
 
 def _coded(words: list[str | None]) -> tuple[Integers, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from alignsim.engine.spans import SPAN, Span, spans_of
 from alignsim.errors import AlignsimError
-from alignsim.results import LEVELS, Results, ShockMark, unit_of
+from alignsim.results import LEVELS, Results, ShockMark, quantiles_of, unit_of
 from alignsim.storage.disk import broken, guarded, replacing, safe_slug
 from alignsim.storage.dyads import Files, is_of_dyads
 from alignsim.storage.manifest import (
@@ -158,8 +158,8 @@ def summary_text(results: Results) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("quantity", "date", "month", *(_column(level) for level in LEVELS), "unit"))
-    for quantity in results.quantities:
-        quantiles, unit = results.quantiles(quantity), guarded(unit_of(quantity))
+    for quantity, trajectory in zip(results.quantities, results.trajectories(), strict=True):
+        quantiles, unit = quantiles_of(trajectory), guarded(unit_of(quantity))
         for month, date in enumerate(results.dates):
             figures = (f"{figure:.8g}" for figure in quantiles[:, month])
             writer.writerow((guarded(quantity), guarded(date), month, *figures, unit))

@@ -1,10 +1,26 @@
 """Commands that play futures of scenarios and ask what came of them."""
 
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from alignsim.app import options
+
+if TYPE_CHECKING:
+    from alignsim.app.drawing import Drawing
+
+
+def _drawing(drawer: str, plots: bool) -> AbstractContextManager[Drawing | None]:
+    """What draws, if anything is to be: begun before all else is loaded, which one core does."""
+    if not plots:
+        return nullcontext()
+    from alignsim.app.drawing import Drawing
+
+    return Drawing(drawer)
 
 
 @click.command()
@@ -48,10 +64,11 @@ def run(
               alignsim run madrid-2022 --futures 100000 --cluster tcp://host:8786
               alignsim run madrid-2022 --record dyads
     """
-    from alignsim.app.running import run_scenario
+    with _drawing("draw_all", plots) as drawing:
+        from alignsim.app.running import run_scenario
 
-    asked = (scenario, futures, seed, months, settings, jobs, out, plots, variant)
-    run_scenario(*asked, posterior, cluster, record)
+        asked = (scenario, futures, seed, months, settings, jobs, out, drawing, variant)
+        run_scenario(*asked, posterior, cluster, record)
 
 
 @click.command()
@@ -97,10 +114,11 @@ def compare(
               alignsim compare taiwan-crisis --variants
               alignsim compare results/baseline/0123456789ab my-scenario.yaml
     """
-    from alignsim.app.comparing import Settings, compare_all
+    with _drawing("draw_comparisons", plots) as drawing:
+        from alignsim.app.comparing import Settings, compare_all
 
-    given = Settings(futures, seed, months, settings, posterior, jobs, out, plots, width)
-    compare_all(names, variants, given, as_json)
+        given = Settings(futures, seed, months, settings, posterior, jobs, out, drawing, width)
+        compare_all(names, variants, given, as_json)
 
 
 @click.command()
@@ -148,11 +166,12 @@ def explain(
               alignsim explain x.yaml --of "loss(seoul)" --month 2022-11
               alignsim explain results/x/0123456789ab --of "loss(seoul)"
     """
-    from alignsim.app.comparing import Settings
-    from alignsim.app.explaining import Question, explain_and_tell
+    with _drawing("draw_explanation", plots) as drawing:
+        from alignsim.app.comparing import Settings
+        from alignsim.app.explaining import Question, explain_and_tell
 
-    given = Settings(futures, seed, months, settings, posterior, jobs, out, plots)
-    explain_and_tell(name, Question(of, month, since, until, future), given, as_json)
+        given = Settings(futures, seed, months, settings, posterior, jobs, out, drawing)
+        explain_and_tell(name, Question(of, month, since, until, future), given, as_json)
 
 
 @click.command()
