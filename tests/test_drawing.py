@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,24 @@ def test_an_interrupt_ends_the_process_and_leaves_no_half_file(
 
 
 @linux
+@linux
+def test_an_interrupt_while_the_process_begins_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = ForkProcess.start
+
+    def interrupted(process: ForkProcess) -> None:
+        start(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ForkProcess, "start", interrupted)
+    drawing = Drawing()
+    with pytest.raises(KeyboardInterrupt):
+        drawing.__enter__()
+    assert drawing._process is not None and not drawing._process.is_alive()
+    monkeypatch.setattr(ForkProcess, "start", lambda _process: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), Drawing():
+        pass
+
+
 def test_an_end_before_there_is_anything_to_draw_is_at_once_and_silent(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

@@ -46,10 +46,14 @@ class Drawing:
         fork = multiprocessing.get_context("fork")
         self._pipe, far = fork.Pipe()
         self._process = fork.Process(target=_serve, args=(far, self._pipe, self._drawer))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries
-            self._process.start()
-        far.close()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of libraries
+                self._process.start()
+            far.close()
+        except BaseException:  # an interrupt, after which nobody would end the process
+            self.__exit__()
+            raise
         return self
 
     def begin(self, subject: Any, folder: Path) -> None:
@@ -80,7 +84,7 @@ class Drawing:
             marker.touch()
 
     def __exit__(self, *_fault: object) -> None:
-        if self._process is None:
+        if self._process is None or self._process.pid is None:
             return
         self._pipe.close()
         if not self._answered:

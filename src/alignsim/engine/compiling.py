@@ -32,8 +32,8 @@ from alignsim.engine.plan import Plan
 from alignsim.engine.trace import new_trace
 from alignsim.engine.tracing import new_traces
 
-EFFORT = {"decide": 13, "earn": 10, "open_world": 6, "answer": 3, "play_futures": 3,
-          "enter_shocks": 3, "draw_future": 2}  # fmt: skip
+EFFORT = {"earn": 11, "decide": 9, "open_world": 5, "answer": 3, "enter_shocks": 3,
+          "play_futures": 2, "draw_future": 2}  # fmt: skip
 """About how long each takes to compile, beside the others, longest first; 1 for all else."""
 
 MOST_PROCESSES = 4
