@@ -29,7 +29,7 @@ from alignsim.engine.handles import Handle
 from alignsim.engine.markets import new_markets
 from alignsim.rules.elementary import split
 from alignsim.scenario import Scenario
-from worlds import CATALOGUE
+from worlds import CATALOGUE, examples
 
 PLAN = prepare(Scenario(name="short", start="2022-01", months=1), CATALOGUE)
 LAYOUTS = layouts_of_plan(PLAN)
@@ -168,6 +168,7 @@ def compiled_split() -> object:
     return numba.njit(error_model="numpy")(lambda x: split(x))
 
 
+@examples(200)
 @given(POSITIVE)
 @example(5e-324)
 @example(2.0**-1022)
