@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -16,8 +16,9 @@ from alignsim.engine.markets import Markets
 from alignsim.rules import equilibrium
 from alignsim.world.names import ROOMS
 from economy.published import EU_ELASTICITY, apart, borders, enlargement
+from worlds import examples
 
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = examples(60)
 
 
 @st.composite
@@ -150,6 +151,21 @@ def test_markets_clear_and_world_output_is_conserved(case: tuple[Floats, Floats,
         assert np.allclose(found.flows.sum(axis=1), found.output, rtol=1e-10)
         assert np.allclose(found.flows.sum(axis=0), found.expenditure, rtol=1e-10)
         assert found.residual < 1e-10
+
+
+@pytest.mark.parametrize(
+    ("flows", "costs", "theta"),
+    [
+        ([[259.42, 0.0073646], [2.1573, 0.20554]], [[1.0, 0.8], [3.0, 1.0]], 10.0),
+        ([[94.876, 0.004332], [0.21184, 0.18607]], [[1.0, 1.0], [3.0, 1.0]], 9.0),
+        ([[736.41, 0.001], [0.010986, 0.0023556]], [[1.0, 3.0], [3.0, 1.0]], 10.0),
+    ],
+)
+def test_regions_that_hardly_trade_clear_as_exactly_as_others(
+    flows: list[list[float]], costs: list[list[float]], theta: float
+) -> None:
+    found = solve(flows, theta, trade_cost_change=costs, deficits="multiplicative")
+    assert found.residual < 1e-12 and found.iterations < 50
 
 
 @EXAMPLES

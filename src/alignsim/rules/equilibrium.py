@@ -37,6 +37,10 @@ BRISK = 0.2
 """While every sweep leaves less than this share of the gap, slopes are kept from the sweep before:
 they steer the steps, not where they end."""
 
+FINE = 1e-8
+"""Where gaps below this fall no further, what was brought up to date sweep by sweep is reckoned
+anew: rounding has gathered in it."""
+
 LEAST_SLOPE = 1e-9
 LEAST_SPENDING = 1e-9
 """While wages are still off, a region spends at least this share of its initial output."""
@@ -99,16 +103,12 @@ def clear_markets(
     spending, slope = room[7, 0], room[8, 0]
     flow, sale, share = room[9, 0], room[10, 0], room[11, 0]
     rescale(output, wages)
-    for s in range(elasticity.size):
-        for i in range(n):
-            weight[s, i] = power(wages[i], -elasticity[s])
-        open_markets(kept[s], weight[s], plenty[s], rarity[s])
-        for j in range(n):
-            known[s, j] = 1.0
-            pull[s, j] = 1.0 if rarity[s, j] > 0.0 else 0.0
+    begin_markets(kept, elasticity, wages, weight, plenty, rarity, pull, known)
     before, given = sum_of(output), sum_of(transfer)
     worst, last = 1.0, 1.0
     for sweep in range(1, most + 1):
+        if worst < FINE and worst > BRISK * last:
+            begin_markets(kept, elasticity, wages, weight, plenty, rarity, pull, known)
         divide_spending(budget, elasticity, substitution, rarity, pull, known, part)
         value, earned = sum_of_products(output, wages), sum_of_products(income, wages)
         scale = income_scale(value, before, given, earned)
@@ -140,6 +140,26 @@ def clear_markets(
             return sweep
     rescale(output, wages)
     return -most
+
+
+def begin_markets(
+    kept: Floats,
+    elasticity: Floats,
+    wages: Floats,
+    weight: Floats,
+    plenty: Floats,
+    rarity: Floats,
+    pull: Floats,
+    known: Floats,
+) -> None:
+    """Reckon from wages alone all that sweeps bring up to date, each (S, N)."""
+    for s in range(elasticity.size):
+        for i in range(wages.size):
+            weight[s, i] = power(wages[i], -elasticity[s])
+        open_markets(kept[s], weight[s], plenty[s], rarity[s])
+        for j in range(wages.size):
+            known[s, j] = 1.0
+            pull[s, j] = 1.0 if rarity[s, j] > 0.0 else 0.0
 
 
 def rescale(output: Floats, wages: Floats) -> None:
