@@ -18,7 +18,15 @@ import numpy.typing as npt
 from alignsim.comparison import t_quantile
 from alignsim.engine.retrace import Traced
 from alignsim.engine.trace import OF_BOUND, OF_NOISE, OF_POWERS, OF_RECIPROCITY, OF_REVERSION
-from alignsim.results import CHOSEN, ORDERED, Floats, Results, kind_of, unit_of
+from alignsim.results import (
+    CHOSEN,
+    ORDERED,
+    Floats,
+    Results,
+    kind_of,
+    quantiles_in_order,
+    unit_of,
+)
 from alignsim.shown import Drawn
 
 ACT, BALANCE, RESTRICTION = "act", "balance", "restriction"
@@ -104,7 +112,7 @@ class Part:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Bounds between which 90% of futures lie."""
-        low, high = np.quantile(self.values, INTERVAL)
+        low, high = quantiles_in_order(np.sort(self.values), INTERVAL)
         return float(low), float(high)
 
     @cached_property
