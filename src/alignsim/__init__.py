@@ -15,9 +15,9 @@ Mesa users know them. Every result has ``to_pandas``, ``plot`` and ``save``, see
 :mod:`alignsim.shown`. Names are loaded when first used, so that the command line starts at once.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from alignsim.lazy import lazily
 from alignsim.version import __version__
 
 if TYPE_CHECKING:
@@ -93,12 +93,4 @@ _HOMES = {
     "theories": "alignsim.experiments.rivals",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'alignsim' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = lazily(__name__, _HOMES)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
 from alignsim.app.layout import listing
 from alignsim.app.reporting import comparison_report
-from alignsim.app.reports import is_reported, keep_report
+from alignsim.app.reports import finish_pages
 from alignsim.app.running import name_of_folder, progress_bar
 from alignsim.catalogue.load import shipped_catalogue
 from alignsim.comparison import (
@@ -28,7 +29,7 @@ from alignsim.comparison import (
     outline_of,
 )
 from alignsim.engine import ensemble
-from alignsim.engine.assemble import month_labels, recorded
+from alignsim.engine.assemble import governments_in_play, month_labels, recorded
 from alignsim.engine.posterior import DEFAULT, Posterior, chosen_posterior
 from alignsim.errors import AlignsimError, escaped
 from alignsim.later import Later, beside
@@ -124,14 +125,9 @@ def compare_all(
     console.print(f"took {time.perf_counter() - begun:.1f} s; what differs is in", end=" ")
     console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
     if drawing is not None:
-        with console.status("drawing plots and report"):
-            report = None
-            if not is_reported(folder):  # told while another process draws
-                chosen = chosen_posterior(given.posterior)
-                report = comparison_report(comparisons, chosen, command)
-            drawing.finish(_for_figures(comparisons), folder)
-            if report is not None:
-                keep_report(report, folder)
+        chosen = chosen_posterior(given.posterior)
+        report = partial(comparison_report, comparisons, chosen, command)
+        finish_pages(drawing, _for_figures(comparisons), folder, report, console)
     return comparisons
 
 
@@ -246,7 +242,7 @@ def play_sides(
 def outline_before(scenario: Scenario, futures: int, posterior: Posterior) -> Outline:
     """What decides whether a scenario is comparable, before it is played."""
     catalogue = shipped_catalogue()
-    governments = tuple(sorted(scenario.actors or catalogue.governments))
+    governments = governments_in_play(scenario, catalogue)
     return Outline(
         seed=scenario.seed,
         first=0,

@@ -132,7 +132,7 @@ def check_compiler_cache() -> list[Check]:
 
 
 def compiled_in(folder: Path) -> int:
-    """Number of compiled functions kept in a cache folder ; 0 when there is none."""
+    """Number of compiled functions kept in a cache folder; 0 when there is none."""
     return sum(1 for _ in folder.glob("*.o")) if folder.is_dir() else 0
 
 

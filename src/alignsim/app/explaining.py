@@ -13,7 +13,7 @@ from alignsim.app.again import command_line
 from alignsim.app.comparing import Played, Settings, Side, play_sides, side_of
 from alignsim.app.running import progress_bar
 from alignsim.catalogue.load import shipped_catalogue
-from alignsim.engine.assemble import month_labels
+from alignsim.engine.assemble import governments_in_play, month_labels
 from alignsim.errors import AlignsimError, escaped
 from alignsim.explained import TOP, explanation_sentences, explanation_table
 from alignsim.explanation import Explanation
@@ -85,7 +85,7 @@ def explain_and_tell(name: str, asked: Question, given: Settings, as_json: bool)
 def _must_be_answerable(side: Side, asked: Question, given: Settings) -> None:
     """Refuse, before anything is played, what cannot be explained."""
     if side.scenario is not None:
-        playing = sorted(side.scenario.actors or shipped_catalogue().governments)
+        playing = governments_in_play(side.scenario, shipped_catalogue())
         explained_quantity(asked.of, playing)
         period_of(month_labels(side.scenario), asked.month, asked.since, asked.until)
     elif given.seed is not None or given.months is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from alignsim.app.drawing import PLOTS
+from rich.console import Console
+
+from alignsim.app.drawing import PLOTS, Drawing
 from alignsim.app.reporting import Report, comparison_report, html_of, run_report
 from alignsim.comparison import Comparison
 from alignsim.engine import ensemble
@@ -27,6 +30,20 @@ def is_reported(folder: Path) -> bool:
 def keep_report(report: Report, folder: Path) -> Path:
     """Write the report into the folder, with the figures there; the manifest lists it."""
     return add_file(folder, REPORT, html_of(report, list((folder / PLOTS).glob("*.svg"))))
+
+
+def finish_pages(
+    drawing: Drawing, subject: Any, folder: Path, make: Callable[[], Report], console: Console
+) -> None:
+    """Draw what is not drawn yet, and write the report where there is none.
+
+    It is made while another process draws.
+    """
+    with console.status("drawing plots and report"):
+        made = None if is_reported(folder) else make()
+        drawing.finish(subject, folder)
+        if made is not None:
+            keep_report(made, folder)
 
 
 def report(

@@ -22,7 +22,7 @@ from alignsim.app.again import command_line
 from alignsim.app.drawing import Drawing
 from alignsim.app.options import DYADS
 from alignsim.app.reporting import run_report
-from alignsim.app.reports import is_reported, keep_report
+from alignsim.app.reports import finish_pages
 from alignsim.engine import ensemble
 from alignsim.engine.posterior import DEFAULT, chosen_posterior
 from alignsim.engine.spans import Play
@@ -150,26 +150,16 @@ def run_scenario(
     console.print(f"{_done(there, results.futures, took)}; results are in", end=" ")
     console.print(str(folder), soft_wrap=True, markup=False, highlight=False)
     if drawing is not None:
-        with console.status("drawing plots and report"):
-            report = None
-            if not is_reported(folder):  # told while another process draws
-                command = command_line(
-                    ["run", f"{name}@{variant}" if variant else name],
-                    {
-                        "--futures": futures,
-                        "--seed": seed,
-                        "--months": months,
-                        "--record": record,
-                    },
-                    parameters=settings,
-                    posterior=posterior,
-                    out=out,
-                    plots=drawing is not None,
-                )
-                report = run_report(results, chosen, folder_name, command, rows)
-            drawing.finish(results, folder)
-            if report is not None:
-                keep_report(report, folder)
+        command = command_line(
+            ["run", f"{name}@{variant}" if variant else name],
+            {"--futures": futures, "--seed": seed, "--months": months, "--record": record},
+            parameters=settings,
+            posterior=posterior,
+            out=out,
+            plots=True,
+        )
+        report = partial(run_report, results, chosen, folder_name, command, rows)
+        finish_pages(drawing, results, folder, report, console)
     return results
 
 

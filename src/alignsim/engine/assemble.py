@@ -33,6 +33,11 @@ from alignsim.world.state import Script
 NONE = -1
 
 
+def governments_in_play(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
+    """Ids of the governments of a scenario, in the order of every array: that of the alphabet."""
+    return tuple(sorted(scenario.actors or catalogue.governments))
+
+
 def prepare(
     scenario: Scenario,
     catalogue: Catalogue,
@@ -44,7 +49,7 @@ def prepare(
     Parameters that the scenario leaves alone are drawn from the ``posterior``, as far as it has
     them, all others from their own ranges.
     """
-    governments = tuple(sorted(scenario.actors or catalogue.governments))
+    governments = governments_in_play(scenario, catalogue)
     start = scenario.start[:7]
     moves = tuple(catalogue.moves)
     conditions = tuple(catalogue.conditions)

@@ -11,9 +11,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -42,6 +41,9 @@ MOST_PROCESSES = 4
 DIGEST_BYTES = 32
 """An object on disk begins with its SHA-256."""
 
+DIGITS = 8
+"""Of a digest in the name of a file: enough to tell a few dozen versions apart."""
+
 _COMMAND = "from alignsim.engine.compiling import compile_given; compile_given()"
 
 TAKEN = {
@@ -53,7 +55,9 @@ TAKEN = {
 
 Layouts = Mapping[str, Layout]
 
-_entries: dict[tuple["Object", ...], Entry] = {}
+_entries: dict[tuple[str, ...], Entry] = {}
+"""What is loaded, by its name, the theory, and the digest of its sources."""
+
 _lock = Lock()
 
 
@@ -91,7 +95,7 @@ def futures_player(plan: Plan, cores: int = 1) -> Entry:
     :class:`Record`, then seed, first future and months. Raises AlignsimError where the rule of a
     theory is none that can be compiled.
     """
-    return _entry("play_futures", plan.theory, layouts_of_plan(plan), cores)
+    return _entry("play_futures", plan.theory, lambda: layouts_of_plan(plan), cores)
 
 
 def futures_tracer(plan: Plan, cores: int = 1) -> Entry:
@@ -100,12 +104,12 @@ def futures_tracer(plan: Plan, cores: int = 1) -> Entry:
     It takes handles of setting, numbers, script, a world, :class:`Chance`, :class:`Trace` and
     :class:`Traces`, then seed, first future and the month after which parts are traced.
     """
-    return _entry("trace_futures", plan.theory, layouts_of_plan(plan), cores)
+    return _entry("trace_futures", plan.theory, lambda: layouts_of_plan(plan), cores)
 
 
 def market_clearer() -> Entry:
     """What clears markets, compiled: takes a handle of :class:`Markets` and the most sweeps."""
-    return _entry("clear", DEFAULT, _layouts_of_markets(), 1)
+    return _entry("clear", DEFAULT, lambda: {"markets": layout_of(new_markets(1, 1))}, 1)
 
 
 def layouts_of_plan(plan: Plan) -> dict[str, Layout]:
@@ -124,21 +128,18 @@ def layouts_of_plan(plan: Plan) -> dict[str, Layout]:
     }
 
 
-@cache
-def _layouts_of_markets() -> dict[str, Layout]:
-    return {"markets": layout_of(new_markets(1, 1))}
-
-
 # -- found, compiled, kept ------------------------------------------------------------------------
 
 
-def _entry(name: str, theory: str, layouts: Layouts, cores: int) -> Entry:
-    objects = objects_of(name, theory, layouts)
+def _entry(name: str, theory: str, layouts_of: Callable[[], Layouts], cores: int) -> Entry:
+    """What is called from Python, loaded once; it refuses handles of other layouts itself."""
+    key = (name, theory, theory_digest(theory))
     with _lock:
-        if objects not in _entries:
-            code = machine_code_of(objects, layouts, cores)
-            _entries[objects] = Entry(code, name, [layouts[each] for each in TAKEN[name]])
-        return _entries[objects]
+        if key not in _entries:
+            layouts = layouts_of()
+            code = machine_code_of(objects_of(name, theory, layouts), layouts, cores)
+            _entries[key] = Entry(code, name, [layouts[each] for each in TAKEN[name]])
+        return _entries[key]
 
 
 def objects_of(name: str, theory: str, layouts: Layouts) -> tuple[Object, ...]:
@@ -158,7 +159,7 @@ def _tracer_digest() -> str:
 
 
 def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()[:8]
+    return sha256(content).hexdigest()[:DIGITS]
 
 
 def machine_code_of(objects: Sequence[Object], layouts: Layouts, cores: int) -> list[bytes]:

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from alignsim.engine.compiling import futures_player
-from alignsim.engine.future import ACT_COLUMNS, Record, chance_of
+from alignsim.engine.future import Record, chance_of, new_ledger
 from alignsim.engine.handles import Handle
 from alignsim.engine.plan import Plan
 from alignsim.engine.unsolved import refuse_unsolved
-from alignsim.results import Ledger
+from alignsim.results import LEDGER_COLUMNS, Ledger
 from alignsim.world.state import Floats
 
 CHUNK = 32
@@ -84,7 +84,7 @@ def play_ensemble(
     compile_rules(plan)
     on_threads(play, len(starts), jobs or usable_cores(), futures, progress)
     magnitude = np.concatenate([ledgers[index][1] for index in range(len(starts))])
-    acts = np.empty((magnitude.size, ACT_COLUMNS), dtype=np.int32)
+    acts = np.empty((magnitude.size, len(LEDGER_COLUMNS)), dtype=np.int32)
     row = 0
     for index in range(len(starts)):
         chunk_acts = ledgers.pop(index)[0]
@@ -126,8 +126,7 @@ def play_chunk(
     EconomyError for the first future in which trade finds no equilibrium.
     """
     bench = bench or Bench(plan)
-    most = len(values) * plan.months * plan.most_acts
-    acts, sizes = np.empty((most, ACT_COLUMNS), dtype=np.int32), np.empty(most)
+    acts, sizes = new_ledger(plan, len(values))
     chance, record = chance_of(plan), Record(values, ends, began, acts, sizes)
     handles = (*bench.handles, Handle(chance), Handle(record))
     rows = bench.play(*handles, plan.seed, first, plan.months)

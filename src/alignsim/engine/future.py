@@ -18,14 +18,12 @@ from alignsim.engine.draws import (
     measurement_noise,
 )
 from alignsim.engine.plan import Numbers, Panel, Plan
+from alignsim.results import LEDGER_COLUMNS
 from alignsim.rules.economy import earn
 from alignsim.rules.observe import observe
 from alignsim.rules.turn import answer, decide, enter_shocks, open_world
 from alignsim.world.names import NEVER
 from alignsim.world.state import Floats, Integers, Script, Setting, World
-
-ACT_COLUMNS = 8
-"""Columns of an act in the ledger: :data:`alignsim.results.LEDGER_COLUMNS`."""
 
 
 class Chance(NamedTuple):
@@ -51,14 +49,21 @@ class Record(NamedTuple):
 
 def new_record(plan: Plan, futures: int) -> Record:
     """Room for what so many futures of a plan record."""
-    n, rows = len(plan.governments), futures * plan.months * plan.most_acts
+    n = len(plan.governments)
+    acts, sizes = new_ledger(plan, futures)
     return Record(
         values=np.empty((futures, plan.months + 1, len(plan.quantities))),
         ends=np.empty((futures, 2, n, n), dtype=np.float32),
         began=np.empty((futures, len(plan.shocks)), dtype=np.int16),
-        acts=np.empty((rows, ACT_COLUMNS), dtype=np.int32),
-        sizes=np.empty(rows),
+        acts=acts,
+        sizes=sizes,
     )
+
+
+def new_ledger(plan: Plan, futures: int) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Room for all acts that so many futures of a plan can hold, and for their magnitudes."""
+    rows = futures * plan.months * plan.most_acts
+    return np.empty((rows, len(LEDGER_COLUMNS)), dtype=np.int32), np.empty(rows)
 
 
 def chance_of(plan: Plan) -> Chance:

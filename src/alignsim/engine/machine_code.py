@@ -18,7 +18,8 @@ from alignsim.engine.handles import Handle, Layout
 OPTIMISED = 3
 """LLVM's highest level of optimisation."""
 
-MACHINE_DIGITS = 8
+DIGITS = 8
+"""Of the digest of a machine."""
 
 
 def symbol_of(name: str) -> str:
@@ -31,7 +32,7 @@ def machine() -> str:
     """Digest of what machine code depends on besides its source: processor, system and LLVM."""
     features = llvm.get_host_cpu_features().flatten()
     told = (llvm.get_process_triple(), llvm.get_host_cpu_name(), features, llvmlite.__version__)
-    return sha256("\n".join(told).encode()).hexdigest()[:MACHINE_DIGITS]
+    return sha256("\n".join(told).encode()).hexdigest()[:DIGITS]
 
 
 def _target_machine() -> Any:

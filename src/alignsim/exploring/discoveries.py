@@ -16,7 +16,7 @@ from alignsim.discovery import (
     regions,
     verdict_of,
 )
-from alignsim.engine.assemble import month_labels
+from alignsim.engine.assemble import governments_in_play, month_labels
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.ensemble import Progress
 from alignsim.engine.factors import chosen_factors, drawn_inputs
@@ -27,7 +27,6 @@ from alignsim.exploring.sweeps import (
     kept_run,
     must_be_in_play,
     outcomes_in,
-    playing,
     recording,
 )
 from alignsim.results import Results
@@ -92,7 +91,7 @@ def seek(
     else:
         whole = adjust(given_scenario(scenario), seed=seed)
     found = parse_condition(outcome, shipped_vocabulary())
-    must_be_in_play(found, playing(whole))
+    must_be_in_play(found, governments_in_play(whole, shipped_catalogue()))
     count = kept.futures if kept else FUTURES if futures is None else futures
     if count < LEAST_FUTURES:
         raise AlignsimError(f"futures are {count}, but a discovery needs {LEAST_FUTURES} or more")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from alignsim.catalogue.load import shipped_catalogue
-from alignsim.engine.assemble import month_labels, recorded, reported
+from alignsim.engine.assemble import governments_in_play, month_labels, recorded, reported
 from alignsim.engine.assemble import prepare as assemble
 from alignsim.engine.digests import data_digest, rules_digest
 from alignsim.engine.ensemble import Progress
@@ -159,18 +159,13 @@ def given_scenario(scenario: Scenario | str | Path) -> Scenario:
 def outcomes_of(scenario: Scenario, of: Sequence[str]) -> tuple[Outcome, ...]:
     """What is asked of every future, by default the first quantity of the report."""
     catalogue, vocabulary = shipped_catalogue(), shipped_vocabulary()
-    governments = playing(scenario)
+    governments = governments_in_play(scenario, shipped_catalogue())
     if not of:
         return (Outcome(reported(scenario, catalogue, governments)[0]),)
     found = {str(each): each for each in (parse_outcome(text, vocabulary) for text in of)}
     for each in found.values():
         must_be_in_play(each, governments)
     return tuple(found.values())
-
-
-def playing(scenario: Scenario) -> tuple[str, ...]:
-    """Governments in play, in the order of the arrays."""
-    return tuple(sorted(scenario.actors or shipped_catalogue().governments))
 
 
 def must_be_in_play(outcome: Outcome, governments: Sequence[str]) -> None:
@@ -187,7 +182,8 @@ def must_be_in_play(outcome: Outcome, governments: Sequence[str]) -> None:
 
 def recording(scenario: Scenario, outcomes: Sequence[Outcome]) -> Scenario:
     """The scenario, made to report what is asked where it does not record it by itself."""
-    catalogue, governments = shipped_catalogue(), playing(scenario)
+    catalogue = shipped_catalogue()
+    governments = governments_in_play(scenario, catalogue)
     there = {str(each) for each in recorded(scenario, catalogue, governments)}
     wanted = dict.fromkeys(text for each in outcomes for text in each.quantities)
     missing = [text for text in wanted if text not in there]

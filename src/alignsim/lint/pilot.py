@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from alignsim.catalogue.load import Catalogue
-from alignsim.engine.assemble import prepare, reported
+from alignsim.engine.assemble import governments_in_play, prepare, reported
 from alignsim.engine.ensemble import Recorded, play_ensemble
 from alignsim.engine.plan import Plan
 from alignsim.engine.posterior import chosen_posterior
@@ -43,14 +43,11 @@ def pilot_remarks(scenario: Scenario, catalogue: Catalogue, effects: bool = Fals
 
 def _watching(scenario: Scenario, catalogue: Catalogue) -> Scenario:
     """The scenario reporting also what its shocks wait for."""
-    names = [str(q) for q in reported(scenario, catalogue, _governments(scenario, catalogue))]
+    governments = governments_in_play(scenario, catalogue)
+    names = [str(q) for q in reported(scenario, catalogue, governments)]
     for shock in scenario.shocks:
         names += _watched(shock, catalogue)
     return scenario.model_copy(update={"report": tuple(dict.fromkeys(names))})
-
-
-def _governments(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
-    return tuple(sorted(scenario.actors or catalogue.governments))
 
 
 def _watched(shock: Shock, catalogue: Catalogue) -> list[str]:

@@ -4,8 +4,9 @@ Names are loaded when first used: what keeps studies, or dyads, is not needed to
 none of them to draw.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from alignsim.lazy import lazily
 
 if TYPE_CHECKING:
     from alignsim.storage.attributions import find_attribution, save_attribution
@@ -103,64 +104,56 @@ __all__ = [
 ]
 
 _HOMES = {
-    "DYADS": "dyads",
-    "Extent": "sizes",
-    "FILES": "folder",
-    "Grid": "dyads",
-    "MANIFEST": "manifest",
-    "Shape": "recorded",
-    "Stored": "recorded",
-    "Written": "spans",
-    "add_file": "manifest",
-    "begin_run": "spans",
-    "chunks_of": "dyads",
-    "comparison_key": "comparisons",
-    "description_of": "dyads",
-    "dyads_are_whole": "folder",
-    "explanation_key": "explanations",
-    "figures_of": "comparisons",
-    "find": "folder",
-    "find_attribution": "attributions",
-    "find_comparison": "comparisons",
-    "find_discovery": "discoveries",
-    "find_explanation": "explanations",
-    "find_robustness": "robustness",
-    "find_sweep": "sweeps",
-    "finish": "folder",
-    "grid_of": "dyads",
-    "guarded": "disk",
-    "keep_span": "spans",
-    "key_of_parts": "sweeps",
-    "load": "folder",
-    "must_be_writable": "disk",
-    "must_fit": "sizes",
-    "must_fit_whole": "sizes",
-    "must_have_room": "disk",
-    "part_row": "explanations",
-    "parts": "columns",
-    "plainly": "disk",
-    "replacing": "disk",
-    "run_folder": "folder",
-    "safe_slug": "disk",
-    "save": "folder",
-    "save_attribution": "attributions",
-    "save_comparisons": "comparisons",
-    "save_discovery": "discoveries",
-    "save_explanation": "explanations",
-    "save_robustness": "robustness",
-    "save_sweep": "sweeps",
-    "stored": "recorded",
-    "summary_text": "folder",
-    "whole_spans": "spans",
-    "written": "spans",
+    "DYADS": "alignsim.storage.dyads",
+    "Extent": "alignsim.storage.sizes",
+    "FILES": "alignsim.storage.folder",
+    "Grid": "alignsim.storage.dyads",
+    "MANIFEST": "alignsim.storage.manifest",
+    "Shape": "alignsim.storage.recorded",
+    "Stored": "alignsim.storage.recorded",
+    "Written": "alignsim.storage.spans",
+    "add_file": "alignsim.storage.manifest",
+    "begin_run": "alignsim.storage.spans",
+    "chunks_of": "alignsim.storage.dyads",
+    "comparison_key": "alignsim.storage.comparisons",
+    "description_of": "alignsim.storage.dyads",
+    "dyads_are_whole": "alignsim.storage.folder",
+    "explanation_key": "alignsim.storage.explanations",
+    "figures_of": "alignsim.storage.comparisons",
+    "find": "alignsim.storage.folder",
+    "find_attribution": "alignsim.storage.attributions",
+    "find_comparison": "alignsim.storage.comparisons",
+    "find_discovery": "alignsim.storage.discoveries",
+    "find_explanation": "alignsim.storage.explanations",
+    "find_robustness": "alignsim.storage.robustness",
+    "find_sweep": "alignsim.storage.sweeps",
+    "finish": "alignsim.storage.folder",
+    "grid_of": "alignsim.storage.dyads",
+    "guarded": "alignsim.storage.disk",
+    "keep_span": "alignsim.storage.spans",
+    "key_of_parts": "alignsim.storage.sweeps",
+    "load": "alignsim.storage.folder",
+    "must_be_writable": "alignsim.storage.disk",
+    "must_fit": "alignsim.storage.sizes",
+    "must_fit_whole": "alignsim.storage.sizes",
+    "must_have_room": "alignsim.storage.disk",
+    "part_row": "alignsim.storage.explanations",
+    "parts": "alignsim.storage.columns",
+    "plainly": "alignsim.storage.disk",
+    "replacing": "alignsim.storage.disk",
+    "run_folder": "alignsim.storage.folder",
+    "safe_slug": "alignsim.storage.disk",
+    "save": "alignsim.storage.folder",
+    "save_attribution": "alignsim.storage.attributions",
+    "save_comparisons": "alignsim.storage.comparisons",
+    "save_discovery": "alignsim.storage.discoveries",
+    "save_explanation": "alignsim.storage.explanations",
+    "save_robustness": "alignsim.storage.robustness",
+    "save_sweep": "alignsim.storage.sweeps",
+    "stored": "alignsim.storage.recorded",
+    "summary_text": "alignsim.storage.folder",
+    "whole_spans": "alignsim.storage.spans",
+    "written": "alignsim.storage.spans",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'alignsim.storage' has no attribute {name!r}")
-    return getattr(import_module(f"alignsim.storage.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = lazily(__name__, _HOMES)
